@@ -1,0 +1,149 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// MARK: - The machine
+
+/// Flags for the one module whose loops decide the speed. The instruction set is
+/// taken from the processor that builds; `Kernels` checks it again at start.
+func kernelFlags() -> [String] {
+    #if arch(x86_64)
+        let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let words = Set(processor.split(whereSeparator: { $0.isWhitespace }))
+        let hasV3 = ["avx2", "fma", "bmi2", "f16c"].allSatisfy { words.contains(Substring($0)) }
+        return ["-Ounchecked"]
+            + (hasV3 ? ["-Xcc", "-march=x86-64-v3", "-DNOISEBOOK_FMA"] : [])
+    #else
+        return ["-Ounchecked", "-DNOISEBOOK_FMA"]
+    #endif
+}
+
+func systemLibrary(_ name: String, _ pkgConfig: String, _ package: String...) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt(package)])
+}
+
+let package = Package(
+    name: "noisebook",
+    products: [
+        .executable(name: "noisebook", targets: ["noisebook"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: - Floor 0: C libraries
+        systemLibrary("CCairo", "cairo", "libcairo2-dev"),
+        systemLibrary("CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
+        systemLibrary("CPNG", "libpng", "libpng-dev"),
+        systemLibrary("CReadline", "readline", "libreadline-dev"),
+        systemLibrary("CSodium", "libsodium", "libsodium-dev"),
+        systemLibrary("CZlib", "zlib", "zlib1g-dev"),
+        .systemLibrary(name: "CVector"),
+
+        // MARK: - Floor 1
+        .target(name: "Diagnostics"),
+        .testTarget(
+            name: "DiagnosticsTests",
+            dependencies: ["Diagnostics"]),
+        .target(name: "Figures"),
+        .testTarget(
+            name: "FiguresTests",
+            dependencies: ["Figures"]),
+        .target(
+            name: "Kernels",
+            dependencies: ["COpenBLAS", "CVector"],
+            swiftSettings: [.unsafeFlags(kernelFlags())]),
+        .target(name: "Shapes"),
+        .testTarget(
+            name: "ShapesTests",
+            dependencies: ["Shapes"]),
+
+        // MARK: - Floor 2
+        .target(
+            name: "Language",
+            dependencies: ["Diagnostics", "Shapes"]),
+        .testTarget(
+            name: "LanguageTests",
+            dependencies: ["Language", "TestSupport"]),
+        .target(
+            name: "Markdown",
+            dependencies: ["CCmarkGFM", "Diagnostics"]),
+        .testTarget(
+            name: "MarkdownTests",
+            dependencies: ["Markdown"]),
+        .target(
+            name: "Tensors",
+            dependencies: ["Kernels", "Shapes"]),
+        .testTarget(
+            name: "TensorsTests",
+            dependencies: ["Kernels", "Tensors", "TestSupport"]),
+
+        // MARK: - Floor 3
+        .target(
+            name: "Datasets",
+            dependencies: ["CSodium", "CZlib", "Diagnostics", "Tensors"]),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: ["Datasets", "TestSupport"]),
+        .target(
+            name: "Interpreter",
+            dependencies: ["Diagnostics", "Figures", "Language", "Shapes", "Tensors"]),
+        .testTarget(
+            name: "InterpreterTests",
+            dependencies: ["Interpreter", "Library", "TestSupport"]),
+
+        // MARK: - Floor 4
+        .target(
+            name: "Notebooks",
+            dependencies: [
+                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Yams",
+            ]),
+        .testTarget(
+            name: "NotebooksTests",
+            dependencies: ["Library", "Notebooks", "TestSupport"]),
+
+        // MARK: - Floor 5
+        .target(
+            name: "Reports",
+            dependencies: [
+                "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Language", "Markdown",
+                "Notebooks",
+            ]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Library", "Reports", "TestSupport"]),
+
+        // MARK: - Floor 6
+        .target(
+            name: "Library",
+            dependencies: ["Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Tensors"]),
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["Library", "TestSupport"]),
+
+        // MARK: - Floor 7
+        .target(
+            name: "REPL",
+            dependencies: ["CReadline", "Diagnostics", "Figures", "Interpreter", "Language", "Notebooks"]),
+
+        // MARK: - Floor 8
+        .executableTarget(
+            name: "noisebook",
+            dependencies: [
+                "Datasets", "Library", "Notebooks", "REPL", "Reports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["TestSupport"]),
+
+        // MARK: - Tests' own ground
+        .target(
+            name: "TestSupport",
+            dependencies: ["Diagnostics"],
+            path: "Tests/TestSupport"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,167 @@
+/// Something a cell shows that is more than text: data and words, no pixels yet.
+public enum Figure: Sendable, Equatable {
+    case plot(Plot)
+    case images(ImageGrid)
+    case table(Table)
+}
+
+/// A chart: marks on common axes.
+public struct Plot: Sendable, Equatable {
+    public var marks: [Mark]
+    public var title: String?
+    /// Axis label with its unit; nil lets the marks decide (`x`, `value`, `count`).
+    public var xLabel: String?
+    public var yLabel: String?
+    /// Given by the author; nil asks for one made from the data.
+    public var alt: String?
+    public var caption: String?
+    public var isLogX: Bool
+    public var isLogY: Bool
+
+    public init(
+        marks: [Mark], title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
+        alt: String? = nil, caption: String? = nil, isLogX: Bool = false, isLogY: Bool = false
+    ) {
+        self.marks = marks
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.alt = alt
+        self.caption = caption
+        self.isLogX = isLogX
+        self.isLogY = isLogY
+    }
+
+    public enum Mark: Sendable, Equatable {
+        case line(Series)
+        case scatter(Series)
+        /// Counts between `edges` (one more edge than counts).
+        case histogram(name: String?, edges: [Double], counts: [Double])
+        case bars(Bars)
+        case heatmap(Heatmap)
+    }
+
+    public struct Series: Sendable, Equatable {
+        public var name: String?
+        public var x: [Double]
+        public var y: [Double]
+
+        public init(name: String? = nil, x: [Double], y: [Double]) {
+            self.name = name
+            self.x = x
+            self.y = y
+        }
+    }
+
+    public struct Bars: Sendable, Equatable {
+        public var name: String?
+        public var categories: [String]
+        public var values: [Double]
+
+        public init(name: String? = nil, categories: [String], values: [Double]) {
+            self.name = name
+            self.categories = categories
+            self.values = values
+        }
+    }
+
+    public struct Heatmap: Sendable, Equatable {
+        /// Row-major, the first row on top.
+        public var values: [Double]
+        public var rows: Int
+        public var columns: Int
+        public var rowNames: [String]?
+        public var columnNames: [String]?
+        /// Whether each cell shows its number.
+        public var showsNumbers: Bool
+
+        public init(
+            values: [Double], rows: Int, columns: Int, rowNames: [String]? = nil,
+            columnNames: [String]? = nil, showsNumbers: Bool = false
+        ) {
+            self.values = values
+            self.rows = rows
+            self.columns = columns
+            self.rowNames = rowNames
+            self.columnNames = columnNames
+            self.showsNumbers = showsNumbers
+        }
+    }
+}
+
+/// Small images side by side, as they are: one byte a channel.
+public struct ImageGrid: Sendable, Equatable {
+    public var tileWidth: Int
+    public var tileHeight: Int
+    /// 1 (grey) or 3 (red, green, blue).
+    public var channels: Int
+    /// One image after another, each row-major; `count · tileHeight · tileWidth · channels` bytes.
+    public var pixels: [UInt8]
+    public var count: Int
+    public var columns: Int
+    /// One a tile, under it as real text.
+    public var tileLabels: [String]?
+    public var rowLabels: [String]?
+    public var columnLabels: [String]?
+    /// What black and white stand for: `0 black, 1 white`.
+    public var valueRange: String
+    public var title: String?
+    public var alt: String?
+    public var caption: String?
+
+    public init(
+        tileWidth: Int, tileHeight: Int, channels: Int, pixels: [UInt8], count: Int, columns: Int,
+        valueRange: String
+    ) {
+        self.tileWidth = tileWidth
+        self.tileHeight = tileHeight
+        self.channels = channels
+        self.pixels = pixels
+        self.count = count
+        self.columns = columns
+        self.valueRange = valueRange
+    }
+}
+
+/// Rows and columns of text and numbers.
+public struct Table: Sendable, Equatable {
+    public var columns: [Column]
+    /// At most what is shown; `totalRows` tells how many there were.
+    public var rows: [[Cell]]
+    public var totalRows: Int
+    public var totalColumns: Int
+    public var caption: String?
+    /// A line above the table: a tensor's shape, type, smallest, mean and largest.
+    public var note: String?
+
+    public init(
+        columns: [Column], rows: [[Cell]], totalRows: Int? = nil, totalColumns: Int? = nil,
+        caption: String? = nil, note: String? = nil
+    ) {
+        self.columns = columns
+        self.rows = rows
+        self.totalRows = totalRows ?? rows.count
+        self.totalColumns = totalColumns ?? columns.count
+        self.caption = caption
+        self.note = note
+    }
+
+    public struct Column: Sendable, Equatable {
+        public var name: String
+        public var isNumeric: Bool
+        /// Whether its cells head their rows.
+        public var isHeader: Bool
+
+        public init(_ name: String, isNumeric: Bool = false, isHeader: Bool = false) {
+            self.name = name
+            self.isNumeric = isNumeric
+            self.isHeader = isHeader
+        }
+    }
+
+    public enum Cell: Sendable, Equatable {
+        case text(String)
+        case number(Double)
+        case missing
+    }
+}

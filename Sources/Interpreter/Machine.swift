@@ -1,0 +1,57 @@
+import Diagnostics
+import Figures
+import Tensors
+
+/// What a builtin's body may ask of the running program.
+///
+/// Implemented by the evaluator; a class-bound protocol keeps builtins free of its insides.
+public protocol Machine: AnyObject {
+    /// Calls a function or builtin value of the language.
+    func apply(_ function: Value, _ arguments: [Value]) throws -> Value
+
+    /// Adds to the cell's output, within its limit.
+    func emit(_ output: CellOutput) throws
+
+    /// The address of the cell's next random draw.
+    func nextDraw() -> RandomAddress
+
+    /// Fixes the seed for what follows.
+    func reseed(_ seed: UInt64)
+
+    /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
+    func checkpoint() throws
+
+    /// Throws if so many bytes more would pass the memory limit. Call before a large allocation.
+    func reserve(bytes: Int) throws
+
+    /// Every builtin and constant there is, for `help`.
+    var library: BuiltinLibrary { get }
+}
+
+/// The table of builtins and constants that programs see.
+public struct BuiltinLibrary: Sendable {
+    public let builtins: [String: Builtin]
+    public let constants: [String: Constant]
+    /// Names that a later version brings; using one says so. The value says what it will be.
+    public let notYet: [String: String]
+
+    public init(builtins: [Builtin], constants: [Constant], notYet: [String: String]) {
+        self.builtins = Dictionary(
+            builtins.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.constants = Dictionary(
+            constants.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.notYet = notYet
+    }
+}
+
+/// One thing a cell shows, in the order it came.
+public enum CellOutput: Sendable {
+    /// What `print` wrote, line ends included.
+    case text(String)
+    /// A value as text: a cell's last value, or `show(x)`.
+    case value(String)
+    case figure(Figure)
+    /// An `expect`: whether it held, and its message or source text.
+    case expectation(passed: Bool, message: String)
+    case warning(Diagnostic)
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+
+/// What the checker found out about the names of one tree; the compiler of the interpreter
+/// reads slots and captures from here and looks nothing up by text in a loop.
+public struct Resolution: Sendable {
+    /// Every variable the tree binds.
+    public var variables: [Variable] = []
+    /// For each `name` node, and each bare word that is a choice.
+    public var uses: [NodeID: NameUse] = [:]
+    /// For a declaration, `for`, function, lambda or import: the variables it binds, in order
+    /// (for functions: the parameters; a function declaration's own name is in `functionNames`).
+    public var bindings: [NodeID: [VariableID]] = [:]
+    /// For a function declaration: the variable that holds the function.
+    public var functionNames: [NodeID: VariableID] = [:]
+    /// For a function or lambda: variables of enclosing functions (not of the top) it uses,
+    /// those that functions inside it use included.
+    public var captures: [NodeID: [VariableID]] = [:]
+    /// For each block: the functions declared in it, which exist from its start.
+    public var hoisted: [NodeID: [NodeID]] = [:]
+    /// The same for the top of the tree.
+    public var hoistedAtTop: [NodeID] = []
+
+    public init() {}
+}
+
+public struct VariableID: Hashable, Sendable {
+    public let index: Int
+    public init(_ index: Int) { self.index = index }
+}
+
+public struct Variable: Sendable {
+    public var name: String
+    public var span: SourceSpan
+    public var isMutable: Bool
+    /// Bound at the top of the tree, outside every function: later cells see it if it is also
+    /// outside every block (`isGlobal`).
+    public var isGlobal: Bool
+    /// The function or lambda node that owns it; nil at the top.
+    public var owner: NodeID?
+    /// A function other than the owner uses it.
+    public var isCaptured: Bool
+}
+
+public enum NameUse: Sendable, Equatable {
+    /// Bound in this tree.
+    case variable(VariableID)
+    /// Bound by an earlier cell.
+    case global(String)
+    case builtin(String)
+    /// A bare word where a parameter asks for a choice or column.
+    case choice(String)
+    /// Reported already; running the tree is not possible.
+    case unresolved
+}
