@@ -37,7 +37,7 @@ let package = Package(
         systemLibrary("CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
-        systemLibrary("CReadline", "readline", "libreadline-dev"),
+        .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         systemLibrary("CSodium", "libsodium", "libsodium-dev"),
         systemLibrary("CZlib", "zlib", "zlib1g-dev"),
         .systemLibrary(name: "CVector"),

@@ -170,4 +170,19 @@ open class ExtendedObject: HeapObject {
 
     /// How it is shown as a cell's last value, if not as text.
     open func figure() throws -> Figure? { nil }
+
+    /// Set if it stands for a tensor that is kept in a smaller form, such as images in bytes.
+    /// It then works wherever a tensor does; indexing takes the part before making it whole.
+    open var storedTensor: StoredTensor? { nil }
+}
+
+/// A tensor kept in a smaller form, and how a part of it becomes what the user sees.
+public struct StoredTensor {
+    public let stored: Tensor
+    public let restore: (Tensor) throws -> Tensor
+
+    public init(stored: Tensor, restore: @escaping (Tensor) throws -> Tensor) {
+        self.stored = stored
+        self.restore = restore
+    }
 }
