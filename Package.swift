@@ -46,7 +46,7 @@ let package = Package(
         .target(name: "Diagnostics"),
         .testTarget(
             name: "DiagnosticsTests",
-            dependencies: ["Diagnostics"]),
+            dependencies: ["Diagnostics", "TestSupport"]),
         .target(name: "Figures"),
         .testTarget(
             name: "FiguresTests",
