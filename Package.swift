@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Figures"),
         .testTarget(
             name: "FiguresTests",
-            dependencies: ["Figures"]),
+            dependencies: ["Figures", "TestSupport"]),
         .target(
             name: "Kernels",
             dependencies: ["COpenBLAS", "CVector"],
@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
-            dependencies: ["Shapes"]),
+            dependencies: ["Shapes", "TestSupport"]),
 
         // MARK: - Floor 2
         .target(
@@ -72,13 +72,13 @@ let package = Package(
             dependencies: ["CCmarkGFM", "Diagnostics"]),
         .testTarget(
             name: "MarkdownTests",
-            dependencies: ["Markdown"]),
+            dependencies: ["Markdown", "TestSupport"]),
         .target(
             name: "Tensors",
             dependencies: ["Kernels", "Shapes"]),
         .testTarget(
             name: "TensorsTests",
-            dependencies: ["Kernels", "Tensors", "TestSupport"]),
+            dependencies: ["Kernels", "Shapes", "Tensors", "TestSupport"]),
 
         // MARK: - Floor 3
         .target(
