@@ -118,7 +118,9 @@ let package = Package(
         // MARK: - Floor 6
         .target(
             name: "Library",
-            dependencies: ["Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Tensors"]),
+            dependencies: [
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Shapes", "Tensors",
+            ]),
         .testTarget(
             name: "LibraryTests",
             dependencies: ["Library", "TestSupport"]),
