@@ -3,6 +3,24 @@ import Diagnostics
 
 /// Reads Markdown: CommonMark with GitHub's tables, task lists, footnotes and alerts.
 public enum MarkdownReader {
+    /// The text of a range of a file as a tree; its lines are lines of the file.
+    ///
+    /// Every text is Markdown: bytes that are not UTF-8 become U+FFFD, and nothing fails.
+    public static func document(of file: SourceFile, range: Range<Int>) -> MarkdownDocument {
+        let range = range.clamped(to: 0..<file.bytes.count)
+        let extraction = MathExtraction(file, range: range)
+        guard let tree = CMarkTree(parsing: extraction.bytes) else {
+            return MarkdownDocument(blocks: [])
+        }
+        cmark_consolidate_text_nodes(tree.root)
+        let shift = file.line(of: range.lowerBound) - 1
+        return MarkdownBuilder(extraction: extraction, shift: shift).document(tree.root)
+    }
+
+    public static func blocks(of file: SourceFile, range: Range<Int>) -> [MarkdownBlock] {
+        document(of: file, range: range).blocks
+    }
+
     /// The fenced code blocks in a file, in the order of their opening lines.
     ///
     /// Indented code and fences inside HTML comments are not among them; a fence inside a
