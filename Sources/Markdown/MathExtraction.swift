@@ -21,6 +21,16 @@ struct MathExtraction {
     private let source: [UInt8]
     /// Offset in the file of the first byte of `source`.
     private let start: Int
+    /// How far ahead no formula of a kind ends, and which runs of backticks close nothing
+    /// before the end of the region: so that a text of lone dollars takes linear time.
+    private var searched = Searched()
+
+    private struct Searched {
+        var displayed = 0
+        var quoted = 0
+        var inLine = 0
+        var backticks: Set<Int> = []
+    }
 
     static let open = Self.mark(0xFDD0)
     static let close = Self.mark(0xFDD1)
@@ -151,6 +161,7 @@ struct MathExtraction {
 
     /// Copies a run of lines without a blank one, taking the formulas out.
     private mutating func scan(_ region: Range<Int>) {
+        searched = Searched()
         var index = region.lowerBound
         while index < region.upperBound {
             switch source[index] {
@@ -178,14 +189,16 @@ struct MathExtraction {
 
     /// The end of the code span that begins with this run of backticks, or of the run itself
     /// if none closes it.
-    private func codeSpanEnd(from index: Int, in region: Range<Int>) -> Int {
+    private mutating func codeSpanEnd(from index: Int, in region: Range<Int>) -> Int {
         let length = run(of: 0x60, at: index, in: region)
+        guard !searched.backticks.contains(length) else { return index + length }
         var position = index + length
         while position < region.upperBound {
             let found = run(of: 0x60, at: position, in: region)
             if found == length { return position + found }
             position += max(found, 1)
         }
+        searched.backticks.insert(length)
         return index + length
     }
 
@@ -199,7 +212,7 @@ struct MathExtraction {
         var isDisplay: Bool
     }
 
-    private func formula(at index: Int, in region: Range<Int>) -> Formula? {
+    private mutating func formula(at index: Int, in region: Range<Int>) -> Formula? {
         let next = index + 1
         guard next < region.upperBound else { return nil }
         switch source[next] {
@@ -209,7 +222,8 @@ struct MathExtraction {
         }
     }
 
-    private func displayed(at index: Int, in region: Range<Int>) -> Formula? {
+    private mutating func displayed(at index: Int, in region: Range<Int>) -> Formula? {
+        guard index >= searched.displayed else { return nil }
         var position = index + 2
         while position + 1 < region.upperBound {
             if source[position] == UInt8(ascii: "\\") {
@@ -222,10 +236,12 @@ struct MathExtraction {
                 position += 1
             }
         }
+        searched.displayed = region.upperBound
         return nil
     }
 
-    private func quoted(at index: Int, in region: Range<Int>) -> Formula? {
+    private mutating func quoted(at index: Int, in region: Range<Int>) -> Formula? {
+        guard index >= searched.quoted else { return nil }
         var position = index + 2
         while position + 1 < region.upperBound {
             if source[position] == 0x60, source[position + 1] == 0x24 {
@@ -235,18 +251,22 @@ struct MathExtraction {
             }
             position += 1
         }
+        searched.quoted = region.upperBound
         return nil
     }
 
-    private func inLine(at index: Int, in region: Range<Int>) -> Formula? {
+    private mutating func inLine(at index: Int, in region: Range<Int>) -> Formula? {
         let isAfterWord = index > region.lowerBound && Self.isWord(source[index - 1])
-        guard !isAfterWord, !Self.isSpace(source[index + 1]) else { return nil }
+        guard !isAfterWord, !Self.isSpace(source[index + 1]), index >= searched.inLine else {
+            return nil
+        }
         var position = index + 1
         while position < region.upperBound {
             switch source[position] {
             case UInt8(ascii: "\\"):
                 position += 2
             case UInt8(ascii: "`"):
+                searched.inLine = position
                 return nil
             case UInt8(ascii: "$"):
                 let after = position + 1
@@ -260,6 +280,7 @@ struct MathExtraction {
                 position += 1
             }
         }
+        searched.inLine = region.upperBound
         return nil
     }
 
