@@ -4,7 +4,7 @@ import CCmarkGFM
 ///
 /// Recursion is bounded: what is nested deeper than `depthLimit` becomes its text alone.
 struct MarkdownBuilder {
-    let extraction: MathExtraction
+    let extraction: InlineExtraction
     /// Lines of the file before the parsed text.
     let shift: Int
 
@@ -145,7 +145,7 @@ struct MarkdownBuilder {
         case CMARK_NODE_TEXT: return running(node.literal, line: line)
         case CMARK_NODE_SOFTBREAK: return [.softBreak]
         case CMARK_NODE_LINEBREAK: return [.lineBreak]
-        case CMARK_NODE_CODE: return [code(extraction.restored(node.literal), line: line)]
+        case CMARK_NODE_CODE: return [.code(extraction.restored(node.literal))]
         case CMARK_NODE_HTML_INLINE: return [.html(extraction.restored(node.literal))]
         case CMARK_NODE_EMPH: return [.emphasis(content())]
         case CMARK_NODE_STRONG: return [.strong(content())]
@@ -161,17 +161,11 @@ struct MarkdownBuilder {
         }
     }
 
-    private func code(_ text: String, line: Int) -> MarkdownInline {
-        for mark in ["{noise} ", "{noisebook} "] where text.hasPrefix(mark) {
-            return .value(expression: String(text.dropFirst(mark.count)), line: line)
-        }
-        return .code(text)
-    }
-
     private func running(_ text: String, line: Int) -> [MarkdownInline] {
         extraction.pieces(of: text).flatMap { piece -> [MarkdownInline] in
             switch piece {
             case .math(let span): [.math(span)]
+            case .value(let expression): [.value(expression)]
             case .text(let text): CrossReferences.split(text, line: line)
             }
         }

@@ -8,7 +8,7 @@ public enum MarkdownReader {
     /// Every text is Markdown: bytes that are not UTF-8 become U+FFFD, and nothing fails.
     public static func document(of file: SourceFile, range: Range<Int>) -> MarkdownDocument {
         let range = range.clamped(to: 0..<file.bytes.count)
-        let extraction = MathExtraction(file, range: range)
+        let extraction = InlineExtraction(file, range: range)
         guard let tree = CMarkTree(parsing: extraction.bytes) else {
             return MarkdownDocument(blocks: [])
         }

@@ -71,8 +71,7 @@ public struct MarkdownBlock: Sendable, Equatable {
 public indirect enum MarkdownInline: Sendable, Equatable {
     case text(String)
     case code(String)
-    /// `` `{noise} expression` ``: the value of an expression, set into the prose.
-    case value(expression: String, line: Int)
+    case value(InlineExpression)
     case emphasis([MarkdownInline])
     case strong([MarkdownInline])
     case strikethrough([MarkdownInline])
@@ -86,6 +85,19 @@ public indirect enum MarkdownInline: Sendable, Equatable {
     case lineBreak
     /// Raw HTML: to be shown as text.
     case html(String)
+}
+
+/// `` `{noise} expression` ``: an expression whose value is set into the prose.
+public struct InlineExpression: Sendable, Equatable {
+    /// The expression alone.
+    public var source: String
+    /// The bytes of the file from the first backtick to the last.
+    public var range: Range<Int>
+
+    public init(source: String, range: Range<Int>) {
+        self.source = source
+        self.range = range
+    }
 }
 
 /// A formula as written between dollar signs.
@@ -109,7 +121,7 @@ extension [MarkdownInline] {
         map { inline in
             switch inline {
             case .text(let text), .code(let text), .html(let text): text
-            case .value(let expression, _): expression
+            case .value(let value): value.source
             case .emphasis(let content), .strong(let content), .strikethrough(let content),
                 .link(_, let content, _):
                 content.plainText
@@ -120,5 +132,38 @@ extension [MarkdownInline] {
             case .softBreak, .lineBreak: " "
             }
         }.joined()
+    }
+}
+
+extension MarkdownDocument {
+    /// Every inline value, in the order of the file.
+    public var inlineValues: [InlineExpression] {
+        (blocks + footnotes.joined()).flatMap(\.inlines).flatMap(\.values)
+            .sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+}
+
+extension MarkdownBlock {
+    /// The running text of the block and of all blocks inside it.
+    var inlines: [MarkdownInline] {
+        switch kind {
+        case .heading(_, _, let content), .paragraph(let content): content
+        case .quote(let blocks), .alert(_, let blocks): blocks.flatMap(\.inlines)
+        case .list(let list): list.items.flatMap { $0.blocks.flatMap(\.inlines) }
+        case .table(let table): ([table.header] + table.rows).joined().flatMap { $0 }
+        case .code, .rule, .html: []
+        }
+    }
+}
+
+extension MarkdownInline {
+    fileprivate var values: [InlineExpression] {
+        switch self {
+        case .value(let expression): [expression]
+        case .emphasis(let content), .strong(let content), .strikethrough(let content),
+            .link(_, let content, _):
+            content.flatMap(\.values)
+        default: []
+        }
     }
 }

@@ -1,7 +1,8 @@
 import CCmarkGFM
 import Diagnostics
 
-/// Takes the formulas out of a Markdown text before it is parsed, and leaves a mark for each.
+/// Takes formulas and inline values out of a Markdown text before it is parsed, and leaves a
+/// mark for each, so that their places in the file stay known.
 ///
 /// Emphasis, escapes and table bars would else tear `$a_1 * b_1$` apart. The rules are
 /// GitHub's:
@@ -11,13 +12,15 @@ import Diagnostics
 ///    dollar, no letter or digit after the last, and no space just inside either. So
 ///    `$5 and $6` is money.
 /// 3. `` $`…`$ `` is one in the line, whatever stands inside.
-/// 4. Code, raw HTML blocks and `\$` are left alone.
+/// 4. Code, raw HTML blocks and `\$` are left alone; a code span that begins with
+///    `{noise}` and a space is an inline value.
 ///
 /// A mark is `U+FDD0 number U+FDD1`; each further line of a formula keeps its place as a
 /// line with `U+FDD2` alone. These are noncharacters, which no text interchanges.
-struct MathExtraction {
+struct InlineExtraction {
     private(set) var bytes: [UInt8] = []
-    private(set) var spans: [MathSpan] = []
+    /// What the marks stand for; never text.
+    private(set) var extracts: [Piece] = []
     private let source: [UInt8]
     /// Offset in the file of the first byte of `source`.
     private let start: Int
@@ -67,8 +70,8 @@ struct MathExtraction {
         return pieces(of: text).map { piece in
             switch piece {
             case .text(let text): text
-            case .math(let span):
-                span.isDisplay ? "$$\(span.tex)$$" : "$\(span.tex)$"
+            case .math(let span): span.isDisplay ? "$$\(span.tex)$$" : "$\(span.tex)$"
+            case .value(let expression): "`{noise} \(expression.source)`"
             }
         }.joined()
     }
@@ -76,6 +79,7 @@ struct MathExtraction {
     enum Piece {
         case text(String)
         case math(MathSpan)
+        case value(InlineExpression)
     }
 
     /// The text cut at its marks; the marks of further lines are dropped.
@@ -87,11 +91,11 @@ struct MathExtraction {
             if scalar == Self.open {
                 digits = ""
             } else if scalar == Self.close, let number = digits.flatMap({ Int($0) }),
-                spans.indices.contains(number)
+                extracts.indices.contains(number)
             {
                 if !plain.isEmpty { pieces.append(.text(plain)) }
                 plain = ""
-                pieces.append(.math(spans[number]))
+                pieces.append(extracts[number])
                 digits = nil
             } else if digits != nil {
                 digits?.unicodeScalars.append(scalar)
@@ -168,7 +172,12 @@ struct MathExtraction {
             case UInt8(ascii: "\\"):
                 copy(index..<min(index + 2, region.upperBound), moving: &index)
             case UInt8(ascii: "`"):
-                copy(index..<codeSpanEnd(from: index, in: region), moving: &index)
+                let span = index..<codeSpanEnd(from: index, in: region)
+                if let source = expression(in: span) {
+                    take(source, of: span, moving: &index)
+                } else {
+                    copy(span, moving: &index)
+                }
             case UInt8(ascii: "$"):
                 if let formula = formula(at: index, in: region) {
                     take(formula, moving: &index)
@@ -204,6 +213,36 @@ struct MathExtraction {
 
     private func run(of byte: UInt8, at index: Int, in region: Range<Int>) -> Int {
         source[index..<region.upperBound].prefix { $0 == byte }.count
+    }
+
+    /// The text after `{noise}`, if the code span begins with that.
+    private func expression(in span: Range<Int>) -> String? {
+        let ticks = run(of: 0x60, at: span.lowerBound, in: span)
+        guard span.count > 2 * ticks else { return nil }
+        let content = source[span].dropFirst(ticks).dropLast(ticks)
+        let text = Self.trimmed(String(decoding: content, as: UTF8.self))
+        for mark in ["{noise} ", "{noisebook} "] where text.hasPrefix(mark) {
+            return Self.trimmed(String(text.dropFirst(mark.count)))
+        }
+        return nil
+    }
+
+    private mutating func take(_ text: String, of span: Range<Int>, moving index: inout Int) {
+        addMark()
+        for byte in source[span] where byte == 0x0A { addGap(after: [byte]) }
+        let range = span.lowerBound + start..<span.upperBound + start
+        extracts.append(.value(InlineExpression(source: text, range: range)))
+        index = span.upperBound
+    }
+
+    private mutating func addMark() {
+        bytes += Array("\(Self.open)\(extracts.count)\(Self.close)".utf8)
+    }
+
+    /// Begins a further line of what was taken out.
+    private mutating func addGap(after lineEnd: [UInt8]) {
+        bytes += lineEnd
+        bytes += Array(String(Self.gap).utf8)
     }
 
     private struct Formula {
@@ -286,8 +325,7 @@ struct MathExtraction {
 
     /// Writes the formula's mark, and a line for each further line it had.
     private mutating func take(_ formula: Formula, moving index: inout Int) {
-        let mark = "\(Self.open)\(spans.count)\(Self.close)"
-        bytes += Array(mark.utf8)
+        addMark()
         var tex: [UInt8] = []
         for (number, line) in source[formula.content].split(
             separator: 0x0A, omittingEmptySubsequences: false
@@ -297,17 +335,13 @@ struct MathExtraction {
                 continue
             }
             let prefix = line.prefix { Self.isSpace($0) || $0 == UInt8(ascii: ">") }
-            bytes.append(0x0A)
-            bytes += prefix
-            bytes += Array(String(Self.gap).utf8)
+            addGap(after: [0x0A] + prefix)
             tex.append(0x0A)
             tex += line.dropFirst(prefix.count)
         }
-        spans.append(
-            MathSpan(
-                tex: Self.trimmed(String(decoding: tex, as: UTF8.self)),
-                isDisplay: formula.isDisplay,
-                range: formula.range.lowerBound + start..<formula.range.upperBound + start))
+        let range = formula.range.lowerBound + start..<formula.range.upperBound + start
+        let text = Self.trimmed(String(decoding: tex, as: UTF8.self))
+        extracts.append(.math(MathSpan(tex: text, isDisplay: formula.isDisplay, range: range)))
         index = formula.range.upperBound
     }
 
