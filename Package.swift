@@ -140,6 +140,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "GoldenTests",
+            dependencies: ["Datasets", "Library", "Notebooks", "Reports", "TestSupport"]),
 
         // MARK: - Tests' own ground
         .target(
