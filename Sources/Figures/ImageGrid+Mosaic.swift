@@ -1,0 +1,60 @@
+/// Pixels ready to be written, row-major, one byte a channel.
+public struct PixelImage: Sendable, Equatable {
+    public var width: Int
+    public var height: Int
+    /// 1 (grey) or 3 (red, green, blue).
+    public var channels: Int
+    public var pixels: [UInt8]
+
+    public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.pixels = pixels
+    }
+
+    /// The grey between tiles: seen beside black and beside white.
+    public static let gutter: UInt8 = 128
+}
+
+extension ImageGrid {
+    public var rows: Int {
+        guard columns > 0, count > 0 else { return 0 }
+        return (count - 1) / columns + 1
+    }
+
+    /// Columns that hold an image: a grid with fewer images than columns is narrower.
+    public var usedColumns: Int { max(0, min(columns, count)) }
+
+    /// All images in one, with gutters of one pixel; places without image are gutter.
+    ///
+    /// A grid that does not pass `Figure.validate` gives an empty image.
+    public var mosaic: PixelImage {
+        let tile = tileWidth * channels
+        guard (try? validate()) != nil else {
+            return PixelImage(width: 0, height: 0, channels: 1, pixels: [])
+        }
+        let width = usedColumns * (tileWidth + 1) - 1
+        let height = rows * (tileHeight + 1) - 1
+        var result = [UInt8](repeating: PixelImage.gutter, count: width * height * channels)
+        for image in 0..<count {
+            let left = image % columns * (tileWidth + 1)
+            let top = image / columns * (tileHeight + 1)
+            for line in 0..<tileHeight {
+                let source = (image * tileHeight + line) * tile
+                let target = ((top + line) * width + left) * channels
+                result.replaceSubrange(target..<target + tile, with: pixels[source..<source + tile])
+            }
+        }
+        return PixelImage(width: width, height: height, channels: channels, pixels: result)
+    }
+
+    /// How many times a page enlarges each pixel: a whole number, tiles about 84 pixels wide,
+    /// the grid at most 672.
+    public var displayScale: Int {
+        guard tileWidth > 0, usedColumns > 0, tileWidth < 1 << 20 else { return 1 }
+        let wanted = max(1, 84 / tileWidth)
+        let possible = 672 / max(1, usedColumns * (tileWidth + 1) - 1)
+        return max(1, min(wanted, possible, 16))
+    }
+}

@@ -1,0 +1,147 @@
+/// Heat maps: the denser the colour, the larger the value.
+extension PlotLayout {
+    mutating func addHeatmap(_ map: Plot.Heatmap) {
+        guard map.isConsistent else { return }
+        let geometry = HeatmapGeometry(
+            map, top: headHeight + 24, width: drawing.width, height: drawing.height)
+        let range = HeatRange(map.values)
+        addTitle()
+        addTopTitle(yTitle)
+        let texts = numberTexts(map, geometry)
+        addCells(HeatmapCells(map), geometry, range, texts == nil ? .deepHeat : .heat)
+        if let texts { addNumbers(texts, geometry) }
+        addRowNames(map, geometry)
+        addColumnNames(map, geometry)
+        addColourBar(geometry, range, texts == nil ? .deepHeat : .heat)
+    }
+
+    /// Cells of the same density are one command, so a large map has few elements.
+    private mutating func addCells(
+        _ cells: HeatmapCells, _ geometry: HeatmapGeometry, _ range: HeatRange,
+        _ role: Drawing.Role
+    ) {
+        let width = geometry.cellWidth * Double(geometry.columns) / Double(cells.columns)
+        let height = geometry.cellHeight * Double(geometry.rows) / Double(cells.rows)
+        var levels = [[Drawing.Rectangle]](repeating: [], count: HeatRange.levels)
+        var missing: [Drawing.Rectangle] = []
+        let gap = min(width, height) >= 12 ? 1.0 : 0
+        for (index, value) in cells.values.enumerated() {
+            let x = geometry.left + Double(index % cells.columns) * width
+            let y = geometry.top + Double(index / cells.columns) * height
+            let box = Drawing.Rectangle(x: x, y: y, width: width - gap, height: height - gap)
+            if let level = range.level(of: value) {
+                levels[level].append(box)
+            } else {
+                missing.append(box)
+            }
+        }
+        for (level, boxes) in levels.enumerated() {
+            add(rectangles: boxes, Drawing.Fill(role, opacity: HeatRange.opacity(of: level)))
+        }
+        add(rectangles: missing, Drawing.Fill(.missing))
+    }
+
+    // MARK: - Numbers and names
+
+    /// The numbers of all cells; nil if they are not wanted or one does not fit.
+    private func numberTexts(_ map: Plot.Heatmap, _ geometry: HeatmapGeometry) -> [String]? {
+        guard map.showsNumbers, geometry.cellHeight >= 15,
+            map.values.count <= HeatmapCells.limit / 4
+        else { return nil }
+        let decimals = NumberText.decimals(for: map.values, digits: 2).map { min($0, 2) }
+        let texts = map.values.map { value in
+            guard value.isFinite else { return "–" }
+            return decimals.map { NumberText.fixed(value, decimals: $0) }
+                ?? NumberText.scientific(value, digits: 2)
+        }
+        let widest = texts.map { TextWidth.of($0) }.max() ?? 0
+        return widest + 3 <= geometry.cellWidth ? texts : nil
+    }
+
+    private mutating func addNumbers(_ texts: [String], _ geometry: HeatmapGeometry) {
+        for (index, text) in texts.enumerated() {
+            let box = geometry.cell(row: index / geometry.columns, column: index % geometry.columns)
+            let middle = Drawing.Point(box.x + box.width / 2 - 0.5, box.y + box.height / 2 + 4)
+            add(text, at: middle, anchor: .middle, role: .cellNumber)
+        }
+    }
+
+    private mutating func addRowNames(_ map: Plot.Heatmap, _ geometry: HeatmapGeometry) {
+        let every = max(1, Int((14 / geometry.cellHeight).rounded(.up)))
+        for row in stride(from: 0, to: map.rows, by: Self.step(every, isNamed: map.rowNames != nil)) {
+            let name = map.rowNames.map { $0[row].figureLabel() } ?? String(row)
+            let y = geometry.top + (Double(row) + 0.5) * geometry.cellHeight + 4
+            let text = TextWidth.fitted(name, to: geometry.left - 10)
+            add(text, at: .init(geometry.left - 8, y), anchor: .end, role: .tick)
+        }
+    }
+
+    private mutating func addColumnNames(_ map: Plot.Heatmap, _ geometry: HeatmapGeometry) {
+        let names = map.columnNames ?? (0..<map.columns).map(String.init)
+        let widest = min(names.map { TextWidth.of($0.figureLabel()) }.max() ?? 0, 70)
+        let every = max(1, Int(((widest + 6) / geometry.cellWidth).rounded(.up)))
+        let step = Self.step(every, isNamed: map.columnNames != nil)
+        for column in stride(from: 0, to: map.columns, by: step) {
+            let x = geometry.left + (Double(column) + 0.5) * geometry.cellWidth
+            let room = max(12, Double(step) * geometry.cellWidth - 4)
+            let text = TextWidth.fitted(names[column].figureLabel(), to: room)
+            add(text, at: .init(x, geometry.bottom + 16), anchor: .middle, role: .tick)
+        }
+        let middle = Drawing.Point(
+            (geometry.left + geometry.right) / 2, geometry.bottom + 36)
+        add(xTitle.figureLabel(), at: middle, anchor: .middle, role: .title)
+    }
+
+    /// Numbers go in steps of 1, 2, 5 …; names as densely as they fit.
+    private static func step(_ every: Int, isNamed: Bool) -> Int {
+        every == 1 || isNamed ? every : Int(niceStep(atLeast: Double(every)))
+    }
+
+    // MARK: - Colour bar
+
+    private mutating func addColourBar(
+        _ geometry: HeatmapGeometry, _ range: HeatRange, _ role: Drawing.Role
+    ) {
+        guard range.high > range.low else { return }
+        let left = geometry.right + 16
+        let height = min(160, max(60, geometry.bottom - geometry.top))
+        let part = height / Double(HeatRange.levels)
+        for level in 0..<HeatRange.levels {
+            let y = geometry.top + height - Double(level + 1) * part
+            let box = Drawing.Rectangle(x: left, y: y, width: 12, height: part)
+            add(rectangles: [box], Drawing.Fill(role, opacity: HeatRange.opacity(of: level)))
+        }
+        let ends = [(range.high, geometry.top + 10), (range.low, geometry.top + height)]
+        for (value, y) in ends {
+            add(NumberText.short(value, digits: 3), at: .init(left + 18, y), role: .tick)
+        }
+    }
+}
+
+/// The range of a heat map's finite values, cut into levels of density.
+struct HeatRange: Equatable {
+    let low: Double
+    let high: Double
+
+    static let levels = 24
+
+    init(_ values: [Double]) {
+        let finite = values.filter(\.isFinite)
+        low = finite.min() ?? 0
+        high = finite.max() ?? 0
+    }
+
+    /// In 0..<levels; nil for what is not a finite number. Equal values are in the middle.
+    func level(of value: Double) -> Int? {
+        guard value.isFinite else { return nil }
+        let span = high / 2 - low / 2
+        guard span > 0 else { return Self.levels / 2 }
+        let fraction = min(1, max(0, (value / 2 - low / 2) / span))
+        return min(Self.levels - 1, Int(fraction * Double(Self.levels)))
+    }
+
+    /// The lowest level is faint but visible.
+    static func opacity(of level: Int) -> Double {
+        (0.05 + 0.95 * Double(level) / Double(levels - 1)).twoDecimals
+    }
+}
