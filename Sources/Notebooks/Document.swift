@@ -7,6 +7,9 @@ import Language
 /// the file back byte for byte.
 public struct Document: Sendable {
     public let file: SourceFile
+    /// Where the file lies on disk; nil if it came from elsewhere, and then nothing can be
+    /// imported.
+    public internal(set) var path: String?
     public internal(set) var frontMatter: FrontMatter
     public internal(set) var parts: [Part]
     /// Faults of the format: front matter, options, fences. Those of the code are in `check`.
@@ -53,6 +56,9 @@ public struct Cell: Sendable {
         public var range: Range<Int>
         public var line: Int
     }
+
+    /// From the first byte of the output fence's line to the end of the closing one's.
+    var outputFence: Range<Int>?
 }
 
 /// The options of a cell, from its `#| key: value` lines over the defaults of the front matter.
@@ -84,6 +90,12 @@ public struct CellOptions: Sendable, Equatable {
         case warn, strict, off
     }
 
+    /// A ceiling on what a cell or a notebook may spend.
+    public struct Budget: Sendable, Equatable {
+        public var epsilon: Double
+        public var delta: Double?
+    }
+
     /// The code is shown in the report.
     public var echo = true
     /// The cell is run.
@@ -111,6 +123,7 @@ public struct CellOptions: Sendable, Equatable {
     public var depends: [String] = []
     public var comparison = Comparison.exact
     public var privacy = PrivacyPolicy.warn
+    public var budget: Budget?
     /// Exercise roles: the label of the exercise this cell belongs to.
     public var exercise: String?
     public var hint: String?
@@ -133,8 +146,16 @@ public struct FrontMatter: Sendable {
     public var parameters: [(name: String, value: ParameterValue)] = []
     /// Profile name → the parameters it changes.
     public var profiles: [String: [(name: String, value: ParameterValue)]] = [:]
-    /// Defaults for every cell, as key and YAML text, from `execute:`.
+    /// Defaults for every cell, from `execute:`, `check:` and `privacy:`.
     public var defaults = CellOptions()
+    /// From `check: {replace: […]}`: made in both texts before outputs are compared.
+    public var replacements: [Replacement] = []
+    public var budget: CellOptions.Budget?
+
+    public struct Replacement: Sendable, Equatable {
+        public var pattern: String
+        public var with: String
+    }
 
     public init() {}
 }
