@@ -53,10 +53,17 @@ struct PackedFile: ~Copyable {
         while done < buffer.count {
             let wanted = UInt32(min(buffer.count - done, 1 << 30))
             let got = gzread(handle, buffer.baseAddress?.advanced(by: done), wanted)
-            if got < 0 { throw .corrupt }
+            if got < 0 || (got == 0 && done == 0 && endsEarly) { throw .corrupt }
             if got == 0 { break }
             done += Int(got)
         }
         return done
+    }
+
+    /// At the end: whether the last gzip member lacks bytes. `gzread` itself does not say so.
+    private var endsEarly: Bool {
+        var code: Int32 = 0
+        gzerror(handle, &code)
+        return code != Z_OK && code != Z_STREAM_END
     }
 }
