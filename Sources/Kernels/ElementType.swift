@@ -1,10 +1,19 @@
-/// What one element of a tensor is.
+/// What one element of a tensor is. A type listed later can hold more kinds of numbers.
 public enum ElementType: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+    /// One byte, 0 or 1.
     case bool
     case uint8
     case int64
     case float32
     case float64
+
+    /// The type of a name in the language, such as `float32`.
+    public init?(named name: String) {
+        guard let found = Self.allCases.first(where: { $0.description == name }) else {
+            return nil
+        }
+        self = found
+    }
 
     /// Bytes of one element.
     public var size: Int {
@@ -27,4 +36,9 @@ public enum ElementType: UInt8, Sendable, CaseIterable, CustomStringConvertible 
     }
 
     public var isFloating: Bool { self == .float32 || self == .float64 }
+
+    /// The type of a result of operands of both types: the one listed later.
+    public func promoted(with other: ElementType) -> ElementType {
+        rawValue >= other.rawValue ? self : other
+    }
 }

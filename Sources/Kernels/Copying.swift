@@ -1,0 +1,140 @@
+/// Copies a matrix of elements of `size` bytes between strided places; strides are counted
+/// in elements.
+public func copyRows(
+    _ source: UnsafeRawPointer, _ sourceRow: Int, _ sourceColumn: Int,
+    _ target: UnsafeMutableRawPointer, _ targetRow: Int, _ targetColumn: Int,
+    rows: Int, columns: Int, size: Int
+) {
+    if sourceColumn == 1 && targetColumn == 1 {
+        for row in 0..<rows {
+            let from = source + row * sourceRow * size
+            (target + row * targetRow * size).copyMemory(from: from, byteCount: columns * size)
+        }
+        return
+    }
+    switch size {
+    case 1:
+        copyTiles(
+            typed(source), sourceRow, sourceColumn, typed(target), targetRow, targetColumn,
+            rows, columns, as: UInt8.self)
+    case 4:
+        copyTiles(
+            typed(source), sourceRow, sourceColumn, typed(target), targetRow, targetColumn,
+            rows, columns, as: UInt32.self)
+    default:
+        copyTiles(
+            typed(source), sourceRow, sourceColumn, typed(target), targetRow, targetColumn,
+            rows, columns, as: UInt64.self)
+    }
+}
+
+/// In squares, so that a transposition uses a cache line for all its elements.
+@inline(__always) private func copyTiles<T>(
+    _ source: UnsafePointer<T>, _ sourceRow: Int, _ sourceColumn: Int,
+    _ target: UnsafeMutablePointer<T>, _ targetRow: Int, _ targetColumn: Int,
+    _ rows: Int, _ columns: Int, as: T.Type
+) {
+    let side = 32
+    var top = 0
+    while top < rows {
+        let bottom = min(top + side, rows)
+        var left = 0
+        while left < columns {
+            let right = rows == 1 ? columns : min(left + side, columns)
+            for row in top..<bottom {
+                let from = source + row * sourceRow
+                let to = target + row * targetRow
+                for column in left..<right {
+                    to[column * targetColumn] = from[column * sourceColumn]
+                }
+            }
+            left = right
+        }
+        top = bottom
+    }
+}
+
+/// `out[i] = source[offsets[i]]`, blocks of `length` contiguous elements of `size` bytes.
+public func gather(
+    _ source: UnsafeRawPointer, _ offsets: UnsafePointer<Int>, _ count: Int,
+    _ out: UnsafeMutableRawPointer, length: Int, size: Int
+) -> Bool {
+    inChunks(count, of: max(1, chunkLength / max(1, length))) { range in
+        if length == 1 && size == 4 {
+            let from: UnsafePointer<UInt32> = typed(source)
+            let to: UnsafeMutablePointer<UInt32> = typed(out)
+            for i in range { to[i] = from[offsets[i]] }
+        } else {
+            let bytes = length * size
+            for i in range {
+                (out + i * bytes).copyMemory(from: source + offsets[i] * size, byteCount: bytes)
+            }
+        }
+    }
+}
+
+/// `out[i] = condition[i] ? a[i] : b[i]`; a stride of 0 repeats one element.
+public func select(
+    _ condition: UnsafePointer<UInt8>, _ a: UnsafeRawPointer, _ aStride: Int,
+    _ b: UnsafeRawPointer, _ bStride: Int, _ out: UnsafeMutableRawPointer, _ count: Int, size: Int
+) -> Bool {
+    inChunks(count) { range in
+        switch size {
+        case 1:
+            choose(
+                condition, typed(a), aStride, typed(b), bStride, typed(out), range, UInt8.self)
+        case 4:
+            choose(
+                condition, typed(a), aStride, typed(b), bStride, typed(out), range, UInt32.self)
+        default:
+            choose(
+                condition, typed(a), aStride, typed(b), bStride, typed(out), range, UInt64.self)
+        }
+    }
+}
+
+@inline(__always) private func choose<T>(
+    _ condition: UnsafePointer<UInt8>, _ a: UnsafePointer<T>, _ aStride: Int,
+    _ b: UnsafePointer<T>, _ bStride: Int, _ out: UnsafeMutablePointer<T>, _ range: Range<Int>,
+    _: T.Type
+) {
+    if aStride == 1 && bStride == 1 {
+        for i in range { out[i] = condition[i] != 0 ? a[i] : b[i] }
+    } else {
+        for i in range { out[i] = condition[i] != 0 ? a[i * aStride] : b[i * bStride] }
+    }
+}
+
+/// Keeps the elements of `[batch, rows, columns]` on one side of a diagonal, sets the rest to 0.
+///
+/// - Parameter keepsLower: keeps `column - row <= diagonal`, else `>= diagonal`.
+public func keepTriangle(
+    _ x: UnsafeMutableRawPointer, batch: Int, rows: Int, columns: Int, diagonal: Int,
+    keepsLower: Bool, size: Int
+) {
+    for matrix in 0..<batch {
+        for row in 0..<rows {
+            let start = x + (matrix * rows + row) * columns * size
+            let border = row + diagonal + (keepsLower ? 1 : 0)
+            let column = max(0, min(border, columns))
+            if keepsLower {
+                (start + column * size).initializeMemory(
+                    as: UInt8.self, repeating: 0, count: (columns - column) * size)
+            } else {
+                start.initializeMemory(as: UInt8.self, repeating: 0, count: column * size)
+            }
+        }
+    }
+}
+
+/// `target[offsets[i]] = source[i]`, blocks of `length` contiguous elements of `size` bytes;
+/// where a place comes twice, the later block stays.
+public func scatter(
+    _ source: UnsafeRawPointer, _ offsets: UnsafePointer<Int>, _ count: Int,
+    _ target: UnsafeMutableRawPointer, length: Int, size: Int
+) {
+    let bytes = length * size
+    for i in 0..<count {
+        (target + offsets[i] * size).copyMemory(from: source + i * bytes, byteCount: bytes)
+    }
+}

@@ -1,0 +1,86 @@
+/// Philox4x32-10: a counter and a key give 128 random bits, without any state.
+///
+/// ## Source
+/// Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, SC 2011,
+/// section 3.3; checked against the known answers of Random123 1.09.
+public enum Philox {
+    public typealias Block = SIMD4<UInt32>
+
+    /// The random bits of one counter.
+    public static func block(counter: Block, key: SIMD2<UInt32>) -> Block {
+        var x = counter
+        var k = key
+        for _ in 0..<10 {
+            let p = UInt64(x[0]) &* 0xD251_1F53
+            let q = UInt64(x[2]) &* 0xCD9E_8D57
+            x = Block(
+                UInt32(truncatingIfNeeded: q >> 32) ^ x[1] ^ k[0], UInt32(truncatingIfNeeded: q),
+                UInt32(truncatingIfNeeded: p >> 32) ^ x[3] ^ k[1], UInt32(truncatingIfNeeded: p))
+            k = SIMD2(k[0] &+ 0x9E37_79B9, k[1] &+ 0xBB67_AE85)
+        }
+        return x
+    }
+}
+
+/// The random bits of one draw: a key, and the part of the counter that names the draw.
+///
+/// Bits come in batches of eight counters. Batch b holds the blocks of counters 8b ... 8b + 7;
+/// its 32 words are the first words of its eight blocks, then the second words, and so on.
+/// This order is what makes a batch eight vector lanes, and it is part of what a seed means.
+public struct RandomBits: Sendable {
+    let key: SIMD2<UInt32>
+    let draw: SIMD2<UInt32>
+
+    /// - Parameters:
+    ///   - seed, stream: mixed into the key by one block of the generator itself, so that
+    ///     near seeds and streams give unrelated bits.
+    ///   - draw: names the draw within its stream.
+    public init(seed: UInt64, stream: UInt64, draw: UInt64) {
+        let mixed = Philox.block(
+            counter: SIMD4(
+                UInt32(truncatingIfNeeded: stream), UInt32(truncatingIfNeeded: stream >> 32),
+                0x4E6F_6973, 0x6521_4B65),
+            key: SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
+        key = SIMD2(mixed[0], mixed[1])
+        self.draw = SIMD2(
+            UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32))
+    }
+
+    /// A spare word for element `index`, for those that reject their own; `attempt` from 1.
+    func spareWord(_ index: Int, attempt: UInt32) -> UInt64 {
+        let counter = SIMD4(
+            UInt32(truncatingIfNeeded: index),
+            UInt32(truncatingIfNeeded: index >> 32) | (attempt << 16), draw[0], draw[1])
+        let bits = Philox.block(counter: counter, key: key)
+        return UInt64(bits[0]) << 32 | UInt64(bits[1])
+    }
+
+    /// The 32 words of a batch, one vector for each word of its blocks.
+    @inline(__always) func batch(_ number: Int) -> (Words, Words, Words, Words) {
+        let first = UInt64(truncatingIfNeeded: number) &* 8
+        // Products of 32 bits are taken in 64-bit lanes whose upper half is 0.
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+        let start = SIMD8<UInt64>(repeating: first) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
+        var a = start & low
+        var b = start &>> SIMD8(repeating: 32)
+        var c = SIMD8<UInt64>(repeating: UInt64(draw[0]))
+        var d = SIMD8<UInt64>(repeating: UInt64(draw[1]))
+        var k0 = key[0]
+        var k1 = key[1]
+        for _ in 0..<10 {
+            let p = (a & low) &* SIMD8(repeating: 0xD251_1F53)
+            let q = (c & low) &* SIMD8(repeating: 0xCD9E_8D57)
+            a = (q &>> SIMD8(repeating: 32)) ^ b ^ SIMD8(repeating: UInt64(k0))
+            b = q & low
+            c = (p &>> SIMD8(repeating: 32)) ^ d ^ SIMD8(repeating: UInt64(k1))
+            d = p & low
+            k0 = k0 &+ 0x9E37_79B9
+            k1 = k1 &+ 0xBB67_AE85
+        }
+        return (narrowed(a), narrowed(b), narrowed(c), narrowed(d))
+    }
+}
+
+@inline(__always) private func narrowed(_ x: SIMD8<UInt64>) -> Words {
+    Words(truncatingIfNeeded: x)
+}

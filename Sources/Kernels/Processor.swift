@@ -1,0 +1,28 @@
+import COpenBLAS
+import CVector
+
+/// Whether this processor has what the kernels were built with.
+///
+/// - Returns: nil if it has, else a sentence for the user.
+public func checkProcessor() -> String? {
+    #if NOISEBOOK_FMA
+        if !nb_has_avx2_fma() {
+            return "this program was built for a processor with AVX2 and FMA, which this one "
+                + "lacks; build it again on this machine"
+        }
+    #endif
+    return nil
+}
+
+/// What the library for matrix products says about itself.
+public struct BLASInfo: Sendable {
+    /// Version and build options.
+    public let config: String
+    /// The processor whose kernels it uses; results differ in the last bits between them.
+    public let coreName: String
+
+    public init() {
+        config = openblas_get_config().map { String(cString: $0) } ?? "unknown"
+        coreName = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+    }
+}

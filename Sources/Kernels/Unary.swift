@@ -1,0 +1,160 @@
+import CVector
+import Glibc
+
+/// `out[i] = op(x[i])` over contiguous elements.
+///
+/// Tests write bytes 0 or 1, `not` reads bytes, all else keeps the type. Operations that need
+/// fractions are for floating types only.
+/// - Returns: false if it was interrupted.
+public func unary(
+    _ op: UnaryOperation, _ type: ElementType, _ x: UnsafeRawPointer,
+    _ out: UnsafeMutableRawPointer, _ count: Int
+) -> Bool {
+    let outSize = op.isTest ? 1 : type.size
+    return inChunks(count) { range in
+        let a = x + range.lowerBound * type.size
+        let o = out + range.lowerBound * outSize
+        if op.isTest {
+            test(op, type, a, typed(o), range.count)
+        } else {
+            transform(op, type, a, o, range.count)
+        }
+    }
+}
+
+private func transform(
+    _ op: UnaryOperation, _ type: ElementType, _ x: UnsafeRawPointer,
+    _ out: UnsafeMutableRawPointer, _ count: Int
+) {
+    switch type {
+    case .float32: transformFloats(op, typed(x), typed(out), count)
+    case .float64: transformDoubles(op, typed(x), typed(out), count)
+    case .int64: transformIntegers(op, typed(x), typed(out), count, as: Int64.self)
+    case .uint8, .bool: transformIntegers(op, typed(x), typed(out), count, as: UInt8.self)
+    }
+}
+
+// MARK: - Floats
+
+/// Eight at a time; the rest goes through the same eight lanes, so a number's result does not
+/// depend on where it stands.
+@inline(__always) func mapFloats(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
+    _ f: (Floats) -> Floats
+) {
+    var i = 0
+    while i + 16 <= count {
+        let first = f(load(x + i))
+        let second = f(load(x + i + 8))
+        store(first, out + i)
+        store(second, out + i + 8)
+        i += 16
+    }
+    while i < count {
+        let rest = min(8, count - i)
+        if rest == 8 {
+            store(f(load(x + i)), out + i)
+        } else {
+            var lanes = Floats(repeating: 1)
+            for lane in 0..<rest { lanes[lane] = x[i + lane] }
+            let result = f(lanes)
+            for lane in 0..<rest { out[i + lane] = result[lane] }
+        }
+        i += 8
+    }
+}
+
+private func transformFloats(
+    _ op: UnaryOperation, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ count: Int
+) {
+    switch op {
+    case .exp: mapFloats(x, out, count) { vectorExp($0) }
+    case .log: mapFloats(x, out, count) { vectorLog($0) }
+    case .tanh: mapFloats(x, out, count) { vectorTanh($0) }
+    case .sigmoid: mapFloats(x, out, count) { vectorSigmoid($0) }
+    case .softplus: mapFloats(x, out, count) { vectorSoftplus($0) }
+    case .sqrt: mapFloats(x, out, count) { nb_sqrt8($0) }
+    case .absolute: mapFloats(x, out, count) { nb_abs8($0) }
+    case .floor: mapFloats(x, out, count) { nb_floor8($0) }
+    case .ceil: mapFloats(x, out, count) { nb_ceil8($0) }
+    case .round: mapFloats(x, out, count) { nb_even8($0) }
+    default: transformPlainFloats(op, x, out, count)
+    }
+}
+
+private func transformPlainFloats(
+    _ op: UnaryOperation, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
+    _ count: Int
+) {
+    switch op {
+    case .negate: for i in 0..<count { out[i] = -x[i] }
+    case .square: for i in 0..<count { out[i] = x[i] * x[i] }
+    case .reciprocal: for i in 0..<count { out[i] = 1 / x[i] }
+    case .relu: for i in 0..<count { out[i] = x[i] < 0 ? 0 : x[i] }
+    case .sign: for i in 0..<count { out[i] = x[i] > 0 ? 1 : x[i] < 0 ? -1 : x[i] }
+    case .sin: for i in 0..<count { out[i] = sinf(x[i]) }
+    case .cos: for i in 0..<count { out[i] = cosf(x[i]) }
+    // The rest is rare: in double, and rounded once.
+    default: for i in 0..<count { out[i] = Float(scalarValue(op, Double(x[i]))) }
+    }
+}
+
+// MARK: - Other types
+
+private func transformDoubles(
+    _ op: UnaryOperation, _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
+    _ count: Int
+) {
+    switch op {
+    case .negate: for i in 0..<count { out[i] = -x[i] }
+    case .square: for i in 0..<count { out[i] = x[i] * x[i] }
+    case .relu: for i in 0..<count { out[i] = x[i] < 0 ? 0 : x[i] }
+    case .exp: for i in 0..<count { out[i] = exp(x[i]) }
+    case .log: for i in 0..<count { out[i] = log(x[i]) }
+    case .tanh: for i in 0..<count { out[i] = tanh(x[i]) }
+    case .sigmoid: for i in 0..<count { out[i] = 1 / (1 + exp(-x[i])) }
+    default: for i in 0..<count { out[i] = scalarValue(op, x[i]) }
+    }
+}
+
+/// Rounding leaves integers as they are; the rest is for floating types and does nothing.
+@inline(__always) private func transformIntegers<T: FixedWidthInteger>(
+    _ op: UnaryOperation, _ x: UnsafePointer<T>, _ out: UnsafeMutablePointer<T>, _ count: Int,
+    as: T.Type
+) {
+    switch op {
+    case .negate: for i in 0..<count { out[i] = 0 &- x[i] }
+    case .absolute: for i in 0..<count { out[i] = x[i] < 0 ? 0 &- x[i] : x[i] }
+    case .square: for i in 0..<count { out[i] = x[i] &* x[i] }
+    case .relu: for i in 0..<count { out[i] = x[i] < 0 ? 0 : x[i] }
+    case .sign:
+        for i in 0..<count { out[i] = x[i] > 0 ? 1 : x[i] < 0 ? 0 &- 1 : 0 }
+    default: out.update(from: x, count: count)
+    }
+}
+
+private func test(
+    _ op: UnaryOperation, _ type: ElementType, _ x: UnsafeRawPointer,
+    _ out: UnsafeMutablePointer<UInt8>, _ count: Int
+) {
+    switch (op, type) {
+    case (.not, _):
+        let bytes: UnsafePointer<UInt8> = typed(x)
+        for i in 0..<count { out[i] = bytes[i] == 0 ? 1 : 0 }
+    case (_, .float32): testFloating(op, typed(x), out, count, as: Float.self)
+    case (_, .float64): testFloating(op, typed(x), out, count, as: Double.self)
+    default: out.update(repeating: op == .isFinite ? 1 : 0, count: count)
+    }
+}
+
+@inline(__always) private func testFloating<T: BinaryFloatingPoint>(
+    _ op: UnaryOperation, _ x: UnsafePointer<T>, _ out: UnsafeMutablePointer<UInt8>,
+    _ count: Int, as: T.Type
+) {
+    switch op {
+    case .isNaN: for i in 0..<count { out[i] = x[i] != x[i] ? 1 : 0 }
+    case .isInfinite: for i in 0..<count { out[i] = x[i].magnitude == .infinity ? 1 : 0 }
+    default: for i in 0..<count { out[i] = x[i].magnitude < .infinity ? 1 : 0 }
+    }
+}

@@ -1,0 +1,36 @@
+import Kernels
+
+public typealias ElementType = Kernels.ElementType
+public typealias ElementwiseOperation = Kernels.ElementwiseOperation
+public typealias UnaryOperation = Kernels.UnaryOperation
+public typealias Reduction = Kernels.Reduction
+public typealias Interruption = Kernels.Interruption
+public typealias BLASInfo = Kernels.BLASInfo
+
+/// Thrown out of a long operation after `Interruption.request()`.
+public struct Interrupted: Error, Sendable {
+    public init() {}
+}
+
+/// What the operations run on.
+public enum Engine {
+    /// How many threads large operations may use, at least 1; results have the same bits for
+    /// any number.
+    public static var threads: Int {
+        get { Kernels.threads }
+        set { Kernels.threads = newValue }
+    }
+
+    /// Whether this processor has what the operations were built with.
+    ///
+    /// - Returns: nil if it has, else a sentence for the user. Nothing else may be called then.
+    public static func checkProcessor() -> String? { Kernels.checkProcessor() }
+
+    /// The library for matrix products.
+    public static var blas: BLASInfo { BLASInfo() }
+}
+
+/// Turns a kernel's word that it did not finish into an error.
+@inline(__always) func finish(_ isComplete: Bool) throws {
+    if !isComplete { throw Interrupted() }
+}
