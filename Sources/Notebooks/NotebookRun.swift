@@ -6,6 +6,8 @@ public struct NotebookRun: Sendable {
     public var document: Document
     /// One for each cell of the document, in page order.
     public var cells: [CellRun]
+    /// The values that stand in the prose, in page order.
+    public var inlineValues: [InlineValue] = []
     /// Found before the run: of the format and of the code. If any is an error, nothing ran.
     public var diagnostics: [Diagnostic]
     /// After profile and command line.
@@ -39,6 +41,26 @@ public struct NotebookRun: Sendable {
         seed = document.frontMatter.seed
         datasets = []
         seconds = 0
+    }
+}
+
+/// A value in the prose: `` `{noise} accuracy` ``.
+public struct InlineValue: Sendable {
+    /// The expression.
+    public var source: String
+    /// The code span in the file.
+    public var range: Range<Int>
+    /// As `print` shows it; nil if it could not be computed.
+    public var text: String?
+    public var failure: Diagnostic?
+
+    public init(
+        source: String, range: Range<Int>, text: String? = nil, failure: Diagnostic? = nil
+    ) {
+        self.source = source
+        self.range = range
+        self.text = text
+        self.failure = failure
     }
 }
 

@@ -1,0 +1,162 @@
+import Diagnostics
+import Interpreter
+import Language
+import Markdown
+
+/// A notebook whose code has been checked, ready to run.
+struct CheckedNotebook: Sendable {
+    struct CheckedCell: Sendable {
+        let program: CheckedProgram
+        let names: CellNames
+        /// A fault found before the run, in a cell that may or must fail.
+        let foreseenFailure: Diagnostic?
+
+        var warnings: [Diagnostic] { program.diagnostics.filter { $0.severity == .warning } }
+    }
+
+    struct CheckedInline: Sendable {
+        let expression: InlineExpression
+        let program: CheckedProgram
+        let names: CellNames
+        /// How many cells stand above.
+        let cellsAbove: Int
+    }
+
+    /// One for each cell of the document; nil where `eval: false`.
+    var cells: [CheckedCell?] = []
+    var inline: [CheckedInline] = []
+    var diagnostics: [Diagnostic] = []
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// Checks the cells of a notebook one after another, each in what those above define.
+struct NotebookChecker {
+    let document: Document
+    let parameterNames: [String]
+    private var environment: CheckEnvironment
+    private var result = CheckedNotebook()
+    private var inline: [InlineExpression]
+
+    init(_ document: Document, library: BuiltinLibrary, parameterNames: [String]) {
+        self.document = document
+        self.parameterNames = parameterNames
+        environment = CheckEnvironment(
+            builtins: library.builtins.mapValues(\.signature),
+            constants: Set(library.constants.keys), notYet: library.notYet)
+        environment.globals["params"] = CheckEnvironment.Global()
+        let loader = ImportLoader(document)
+        environment.importer = { loader.trees(of: $0, at: $1) }
+        inline = NotebookChecker.inlineExpressions(document)
+    }
+
+    mutating func check() -> CheckedNotebook {
+        let later = laterNames()
+        for (index, cell) in document.cells.enumerated() {
+            environment.laterNames = later[index]
+            checkInline(before: cell.range.lowerBound)
+            checkCell(cell)
+        }
+        environment.laterNames = [:]
+        checkInline(before: document.file.bytes.count + 1)
+        return result
+    }
+
+    // MARK: - Cells
+
+    private mutating func checkCell(_ cell: Cell) {
+        guard cell.options.eval else {
+            result.cells.append(nil)
+            return
+        }
+        var inside = environment
+        let program = Checker.check(cell.tree, in: &inside)
+        let faults = program.diagnostics + unknownParameters(in: program)
+        let errors = faults.filter { $0.severity == .error }
+        let failure = errors.first { cell.options.error == .expected(id: $0.id) } ?? errors.first
+        let isForeseen = failure != nil && cell.options.error != .forbidden
+        result.cells.append(
+            .init(
+                program: program, names: CellNames(program),
+                foreseenFailure: isForeseen ? failure : nil))
+        result.diagnostics += isForeseen ? faults.filter { $0.severity == .warning } : faults
+        if cell.leavesDefinitions && !isForeseen { environment = inside }
+    }
+
+    /// For each cell: the names that cells below it define.
+    private func laterNames() -> [[String: CheckEnvironment.LaterName]] {
+        var names: [String: CheckEnvironment.LaterName] = [:]
+        var result: [[String: CheckEnvironment.LaterName]] = []
+        for cell in document.cells.reversed() {
+            result.append(names)
+            guard cell.leavesDefinitions else { continue }
+            for name in Checker.definedNames(in: cell.tree) {
+                let place = SourceSpan(file: document.file, range: name.range)
+                names[name.text] = .init(place: place, cell: cell.label)
+            }
+        }
+        return result.reversed()
+    }
+
+    // MARK: - Inline values
+
+    private static func inlineExpressions(_ document: Document) -> [InlineExpression] {
+        var start = 0
+        if case .frontMatter(let range)? = document.parts.first { start = range.upperBound }
+        let needle = Array("{noise}".utf8)
+        let hasAny = document.file.bytes.contains(UInt8(ascii: "`"))
+            && document.file.bytes[start...].firstRange(of: needle) != nil
+        guard hasAny else { return [] }
+        return MarkdownReader.document(
+            of: document.file, range: start..<document.file.bytes.count
+        ).inlineValues
+    }
+
+    private mutating func checkInline(before offset: Int) {
+        while let next = inline.first, next.range.lowerBound < offset {
+            inline.removeFirst()
+            var inside = environment
+            let tree = Parser.parse(document.file, range: codeRange(of: next))
+            let program = Checker.check(tree, in: &inside)
+            result.diagnostics += program.diagnostics + unknownParameters(in: program)
+            result.inline.append(
+                .init(
+                    expression: next, program: program, names: CellNames(program),
+                    cellsAbove: result.cells.count))
+        }
+    }
+
+    /// The expression inside a code span: what follows `{noise}`, up to the backquotes.
+    private func codeRange(of inline: InlineExpression) -> Range<Int> {
+        let bytes = document.file.bytes[inline.range.clamped(to: 0..<document.file.bytes.count)]
+        guard let brace = bytes.firstIndex(of: UInt8(ascii: "}")) else { return inline.range }
+        let tick = UInt8(ascii: "`")
+        let end = bytes.lastIndex { $0 != tick }.map { $0 + 1 } ?? bytes.endIndex
+        return brace + 1..<max(brace + 1, end)
+    }
+
+    // MARK: - Parameters
+
+    /// `params.name` where the header declares no `name`.
+    private func unknownParameters(in program: CheckedProgram) -> [Diagnostic] {
+        let tree = program.tree
+        var methods: Set<NodeID> = []
+        for node in tree.nodes {
+            if case .call(let call) = node.kind { methods.insert(call.callee) }
+        }
+        return tree.nodes.indices.compactMap { index in
+            guard case .member(let base, let name) = tree.nodes[index].kind,
+                case .name("params") = tree[base].kind,
+                program.resolution.uses[base] == .global("params"),
+                !parameterNames.contains(name.text),
+                environment.globals["params"]?.place == nil
+            else { return nil }
+            let isMethod = environment.builtins[name.text] != nil
+                && methods.contains { tree[$0].range == tree.nodes[index].range }
+            guard !isMethod else { return nil }
+            return ParameterMessages.unknown(
+                name.text, among: parameterNames,
+                span: SourceSpan(file: tree.file, range: name.range))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import Interpreter
+
+/// Runs notebooks from the first cell to the last, each time from nothing.
+///
+///     var runner = NotebookRunner(library: library)
+///     runner.profile = "quick"
+///     let run = runner.run(try Document.load("dpcgan.md"))
+///
+/// 1. The whole notebook is checked first; with an error in it nothing runs.
+/// 2. A cell sees the world the cells above left. A failed one leaves nothing behind; cells
+///    that need it are left out and say so, the others go on.
+/// 3. A cell that is allowed to fail leaves nothing behind either when it does.
+public struct NotebookRunner: Sendable {
+    public var library: BuiltinLibrary
+    /// The name of one of the header's profiles.
+    public var profile: String?
+    public var overrides: [ParameterOverride] = []
+    /// In place of the header's.
+    public var seed: UInt64?
+    /// Of each cell; its option `timeout` comes before `limits.seconds`.
+    public var limits = Limits()
+    /// Whether this is `check`: faults of the format are errors, and cells get two minutes.
+    public var isCheck = false
+    /// Called from the thread that runs the cells, `running` from the one that waits.
+    public var onEvent: (@Sendable (RunEvent) -> Void)?
+    /// The data sets used; asked once, after the last cell.
+    public var datasets: @Sendable () -> [NotebookRun.DatasetUse] = { [] }
+    /// How often `running` is told.
+    var heartbeatSeconds = 10.0
+
+    public init(library: BuiltinLibrary) {
+        self.library = library
+    }
+
+    /// Everything that can be found without running a cell, in the order of the file.
+    public func check(_ document: Document) -> [Diagnostic] {
+        prepare(document).checked.diagnostics
+    }
+
+    /// Checks and runs a notebook; returns when the last cell is done or the run is
+    /// interrupted.
+    public func run(_ document: Document) -> NotebookRun {
+        let prepared = prepare(document)
+        var run = NotebookRun(document: document, cells: [], diagnostics: prepared.checked.diagnostics)
+        run.parameters = prepared.parameters.values
+        run.profile = profile
+        run.seed = seed ?? document.frontMatter.seed
+        guard !prepared.checked.hasErrors else {
+            run.cells = document.cells.map {
+                CellRun(state: $0.options.eval ? .notRun : .notEvaluated)
+            }
+            return run
+        }
+        let start = ContinuousClock.now
+        let watch = ProgressWatch()
+        let execution = NotebookExecution(
+            document: document, runner: self, checked: prepared.checked, watch: watch)
+        let outcome = LargeStack.run(
+            every: heartbeatSeconds,
+            meanwhile: { if let progress = watch.progress { onEvent?(.running(progress)) } },
+            body: { execution.run(parameters: prepared.parameters) })
+        run.cells = outcome.cells
+        run.inlineValues = outcome.inlineValues
+        run.datasets = datasets()
+        run.seconds = (ContinuousClock.now - start).inSeconds
+        return run
+    }
+
+    private func prepare(_ document: Document) -> (checked: CheckedNotebook, parameters: Parameters) {
+        let parameters = Parameters(document.frontMatter, profile: profile, overrides: overrides)
+        var checker = NotebookChecker(
+            document, library: library, parameterNames: parameters.names)
+        var checked = checker.check()
+        let format = document.diagnostics.map { diagnostic in
+            var result = diagnostic
+            if isCheck { result.severity = .error }
+            return result
+        }
+        checked.diagnostics = parameters.diagnostics
+            + (format + checked.diagnostics).enumerated().sorted {
+                (offset($0.element), $0.offset) < (offset($1.element), $1.offset)
+            }.map(\.element)
+        return (checked, parameters)
+
+        func offset(_ diagnostic: Diagnostic) -> Int {
+            guard let span = diagnostic.primary?.span, span.file === document.file else { return 0 }
+            return span.range.lowerBound
+        }
+    }
+
+    func limits(for cell: Cell) -> Limits {
+        var result = limits
+        if isCheck { result.seconds = min(result.seconds, 120) }
+        result.seconds = cell.options.timeoutSeconds ?? result.seconds
+        return result
+    }
+}
+
+extension Swift.Duration {
+    var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}
