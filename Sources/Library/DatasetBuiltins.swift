@@ -1,0 +1,153 @@
+import Datasets
+import Interpreter
+import Language
+import Tensors
+
+/// Functions on datasets; those that pick elements take lists and tensors too.
+enum DatasetBuiltins {
+    static let all: [Builtin] = [batches, shuffle, sample, take, drop]
+
+    private static let collection = Signature.Parameter.required(
+        "x", "a dataset, a list or a tensor, of which the rows count")
+
+    static let batches = Builtin(
+        "batches",
+        [
+            collection, .required("size", "a whole number from 1 up"),
+            .optional("epochs", "how often all is gone through", "1"),
+            .named("shuffle", "false to keep the order", "true"),
+            .named("dropLast", "true to leave out a smaller last batch", "false"), .seed,
+        ],
+        .datasets,
+        "A sequence of batches in random order; a dataset's are records of images and labels.",
+        example: """
+            for rows in batches(arange(5), 2, shuffle: false) { print(rows) }
+            """
+    ) { call in
+        let picker = try Picker(call)
+        let shuffles = try call.bool(3, default: true)
+        let plan = BatchSequence.Plan(
+            size: try call.count(1, from: 1), epochs: try call.count(2, default: 1),
+            dropsLast: try call.bool(4, default: false),
+            address: shuffles ? try call.address(5) : nil)
+        return .object(
+            BatchSequence(total: picker.count, plan: plan) { try picker.batch($0) })
+    }
+
+    static let shuffle = Builtin(
+        "shuffle", [collection, .seed], .datasets, "The elements in random order.",
+        example: "shuffle([1, 2, 3, 4], seed: 7)"
+    ) { call in
+        let picker = try Picker(call)
+        return try picker.pick(IndexLists.shuffled(picker.count, at: call.address(1))[...])
+    }
+
+    static let sample = Builtin(
+        "sample",
+        [collection, .required("count", "a whole number, at most as many as there are"), .seed],
+        .datasets, "So many elements at random, none of them twice.",
+        example: "sample([10, 20, 30, 40], 2, seed: 7)"
+    ) { call in
+        let picker = try Picker(call)
+        let count = try call.count(1)
+        guard count <= picker.count else {
+            throw call.outOfDomain(
+                1, "at most \(picker.count)", found: String(count),
+                hint: "no element is taken twice")
+        }
+        return try picker.pick(
+            IndexLists.sample(count, of: picker.count, at: call.address(2))[...])
+    }
+
+    private static let number = Signature.Parameter.required(
+        "count", "a whole number from 0 up")
+
+    static let take = Builtin(
+        "take", [collection, number], .datasets, "The first so many elements, or all there are.",
+        example: "take([5, 6, 7, 8], 2)"
+    ) { call in
+        let picker = try Picker(call)
+        return try picker.pick((0..<min(call.count(1), picker.count)).map { $0 }[...])
+    }
+
+    static let drop = Builtin(
+        "drop", [collection, number], .datasets, "All elements but the first so many.",
+        example: "drop([5, 6, 7, 8], 2)"
+    ) { call in
+        let picker = try Picker(call)
+        return try picker.pick((min(call.count(1), picker.count)..<picker.count).map { $0 }[...])
+    }
+}
+
+/// Takes elements out of the first argument by their places.
+private struct Picker {
+    let count: Int
+    /// The elements as a collection of the same kind.
+    let pick: (ArraySlice<Int>) throws -> Value
+    /// The elements as one batch.
+    let batch: (ArraySlice<Int>) throws -> Value
+
+    init(_ call: BuiltinCall) throws {
+        let value = try call.value(0)
+        if let set = value.asExtended as? ExampleSet {
+            count = set.size
+            pick = { .object(set.picking(Array($0))) }
+            batch = set.batch
+        } else if let images = value.asExtended as? ImageTensor {
+            count = images.count ?? 0
+            pick = { .object(ImageTensor(try images.bytes.rows(at: Array($0)))) }
+            batch = { .tensor(try ImageTensor.restored(images.bytes.rows(at: Array($0)))) }
+        } else if let shape = value.tensorShape, let rows = shape.sizes.first {
+            let tensor = try call.tensor(0)
+            count = rows
+            pick = { .tensor(try tensor.rows(at: Array($0))) }
+            batch = pick
+        } else {
+            let items = try call.items(0)
+            count = items.count
+            pick = { .list($0.map { items[$0] }) }
+            batch = pick
+        }
+    }
+}
+
+extension ExampleSet {
+    /// The examples for which the function answers true.
+    func filtered(by function: Value, _ call: BuiltinCall) throws -> ExampleSet {
+        var kept: [Int] = []
+        for place in 0..<size {
+            if place % 256 == 0 { try call.machine.checkpoint() }
+            let answer = try call.machine.apply(function, [example(place)])
+            if try call.truth(of: answer, for: 1) { kept.append(place) }
+        }
+        return picking(kept)
+    }
+
+    /// Two sets at random, the first with the share given as the second argument.
+    func split(_ call: BuiltinCall) throws -> [ExampleSet] {
+        guard call.isGiven(1) else {
+            throw call.wrongType(1, "a share in 0...1", found: .none)
+        }
+        let share = try call.number(1, in: 0...1, "a share in 0...1")
+        let first = Int((share * Double(size)).rounded())
+        let (a, b) = try IndexLists.split(size, first: first, at: call.address(3))
+        return [picking(a), picking(b)]
+    }
+}
+
+/// `fashionMNIST` and `mnist`.
+enum DatasetConstants {
+    static func all(in folders: DataFolders) -> [Constant] {
+        DatasetName.allCases.map { name in
+            Constant(name.rawValue, category: Category.datasets.rawValue, summary: summary(name)) {
+                .object(ImageCollection(name, in: folders))
+            }
+        }
+    }
+
+    private static func summary(_ name: DatasetName) -> String {
+        let counts = "\(Wording.count(name.count(.train), "image")) to train on and "
+            + "\(Wording.count(name.count(.test), "image")) to test on"
+        return "\(name.title): \(counts), with labels; `.train`, `.test`, `.labelNames`."
+    }
+}

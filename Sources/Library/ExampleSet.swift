@@ -1,0 +1,162 @@
+import Datasets
+import Interpreter
+import Shapes
+import Tensors
+
+/// A dataset: the examples of a source, or some of them in an order of their own.
+final class ExampleSet: ExtendedObject {
+    let source: ExampleSource
+    /// Which examples of the source; nil for all in their order.
+    let chosen: [Int]?
+
+    init(_ source: ExampleSource, chosen: [Int]? = nil) {
+        self.source = source
+        self.chosen = chosen
+        super.init()
+    }
+
+    var size: Int { chosen?.count ?? source.count }
+
+    /// The examples at these places of this set.
+    func picking(_ places: [Int]) -> ExampleSet {
+        ExampleSet(source, chosen: chosen.map { own in places.map { own[$0] } } ?? places)
+    }
+
+    override var typeName: String { "dataset" }
+
+    override var summary: String {
+        let size = Wording.count(size, "example")
+        return chosen == nil ? "\(source.title): \(size)" : "\(size) of \(source.title)"
+    }
+
+    override var count: Int? { size }
+
+    override func isEqual(to other: ExtendedObject) -> Bool {
+        guard let set = other as? ExampleSet, set.source == source else { return false }
+        return set.chosen == chosen
+    }
+
+    // MARK: - Members
+
+    override var memberNames: [String] { ["images", "labels", "writers", "labelNames", "count"] }
+
+    override func member(_ name: String) throws -> Value? {
+        switch name {
+        case "images": .object(ImageTensor(try part(of: source.images())))
+        case "labels": .tensor(try part(of: source.labels()))
+        case "writers": .tensor(try part(of: source.writers()))
+        case "labelNames": .strings(source.name.labelNames)
+        case "count": .whole(size)
+        default: nil
+        }
+    }
+
+    /// The rows of a tensor that belong to the chosen examples.
+    private func part(of tensor: Tensor) throws -> Tensor {
+        guard let chosen else { return tensor }
+        return try tensor.rows(at: chosen)
+    }
+
+    /// Images as float32 in 0...1 and labels of the examples at these places.
+    func batch(_ places: ArraySlice<Int>) throws -> Value {
+        let indices = chosen.map { own in places.map { own[$0] } } ?? Array(places)
+        let images = try ImageTensor.restored(source.images().rows(at: indices))
+        return .record([
+            ("images", .tensor(images)),
+            ("labels", .tensor(try source.labels().rows(at: indices))),
+        ])
+    }
+
+    // MARK: - Elements
+
+    /// One example: its image `[28, 28, 1]` and its label, a plain number.
+    func example(_ place: Int) throws -> Value {
+        let index: [TensorIndex] = [.single(chosen?[place] ?? place)]
+        let image = try ImageTensor.restored(source.images().indexed(by: index))
+        let label = try source.labels().indexed(by: index).item()
+        return .record([("image", .tensor(image)), ("label", .number(label))])
+    }
+
+    override func element(_ index: Value) throws -> Value? {
+        if let number = try Numbers.number(index) { return try example(place(number)) }
+        if let range = index.asRange { return .object(picking(places(in: range))) }
+        if let items = index.asList { return .object(picking(try items.map(place(of:)))) }
+        guard let tensor = try ValueOperations.tensor(index) else { return nil }
+        return .object(picking(try places(in: tensor)))
+    }
+
+    override func makeSequence() throws -> (() throws -> Value?)? {
+        var next = 0
+        return {
+            guard next < self.size else { return nil }
+            defer { next += 1 }
+            return try self.example(next)
+        }
+    }
+
+    private func place(of value: Value) throws -> Int {
+        guard let number = try Numbers.number(value) else {
+            throw Fault(
+                "wrong-type", title: "this is no place in a dataset",
+                explanation: "A dataset is indexed by whole numbers; \(Wording.found(value)).")
+        }
+        return try place(number)
+    }
+
+    /// A place in 0..<size; a negative one counts from the end.
+    private func place(_ number: Double) throws -> Int {
+        guard let index = Numbers.integer(number), index >= -size, index < size else {
+            throw Fault(
+                "index-out-of-range", title: "there is no example \(Wording.number(number))",
+                explanation: "The dataset has \(Wording.count(size, "example")).",
+                hint: size == 0 ? nil : "the last one is \(size - 1), or -1")
+        }
+        return index < 0 ? index + size : index
+    }
+
+    /// A slice: places outside are left out.
+    private func places(in range: RangeObject) -> [Int] {
+        let step = range.stride
+        guard step != 0, step.isFinite else { return [] }
+        let last = Double(size - 1)
+        let (low, high) = (Swift.max(range.lower, 0), Swift.min(range.upper, last))
+        guard step > 0 ? low <= last : true else { return [] }
+        if step < 0 {
+            return descendingPlaces(from: Swift.min(range.lower, last), range)
+        }
+        return stride(from: low.rounded(.up), through: high, by: step).compactMap { number in
+            guard range.isClosed || number < range.upper else { return nil }
+            return Numbers.integer(number.rounded(.down))
+        }
+    }
+
+    private func descendingPlaces(from start: Double, _ range: RangeObject) -> [Int] {
+        let end = Swift.max(range.upper, -1)
+        return stride(from: start, through: end, by: range.stride).compactMap { number in
+            guard number >= 0, range.isClosed || number > range.upper else { return nil }
+            return Numbers.integer(number.rounded(.down))
+        }
+    }
+
+    /// A mask over all examples, or places.
+    private func places(in tensor: Tensor) throws -> [Int] {
+        guard tensor.shape.rank == 1 else {
+            throw ShapeError.wrongRank(
+                operation: "[ ]", shape: tensor.shape, expected: "one axis")
+        }
+        let numbers = try tensor.toDoubles()
+        guard tensor.elementType == .bool else { return try numbers.map { try place($0) } }
+        guard numbers.count == size else {
+            throw ShapeError.maskShape(mask: tensor.shape, shape: [size])
+        }
+        return numbers.indices.filter { numbers[$0] != 0 }
+    }
+}
+
+extension Tensor {
+    /// The parts along the first axis at the given places.
+    func rows(at places: [Int]) throws -> Tensor {
+        let indices = try Tensor(places.map(Int64.init), shape: [places.count])
+        return try indexed(by: [.integers(indices)])
+    }
+}

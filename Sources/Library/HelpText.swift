@@ -1,0 +1,130 @@
+import Diagnostics
+import Interpreter
+import Language
+
+/// What `help` writes, made from the declarations alone.
+enum HelpText {
+    /// The categories with their builtins and constants.
+    static func overview(of library: BuiltinLibrary) -> String {
+        let sections = Category.allCases.map { category in
+            category.title + "\n" + wrapped(names(in: category, of: library), indent: "  ")
+        }
+        return sections.joined(separator: "\n")
+            + "\nhelp(name) tells about one of them, such as help(sum).\n"
+    }
+
+    private static func names(in category: Category, of library: BuiltinLibrary) -> [String] {
+        let builtins = library.builtins.values.filter {
+            $0.signature.category == category.rawValue
+        }.map(\.signature.name)
+        let constants = library.constants.values.filter { $0.category == category.rawValue }
+            .map(\.name)
+        return (builtins + constants).sorted()
+    }
+
+    /// A builtin, a constant, a category or a later name.
+    ///
+    /// - Throws: a `no-such-help` fault with near names.
+    static func about(_ topic: Value, in library: BuiltinLibrary) throws -> String {
+        if let builtin = topic.asBuiltin { return page(for: builtin.signature) }
+        if let function = topic.functionSignature {
+            return "\(function)\n  A function of this notebook.\n"
+        }
+        guard let name = topic.asString else { return description(of: topic) }
+        if let builtin = library.builtins[name] { return page(for: builtin.signature) }
+        if let constant = library.constants[name] { return "\(name)\n  \(constant.summary)\n" }
+        if let meaning = library.notYet[name] {
+            return "\(name)\n  Not there yet: \(meaning).\n"
+        }
+        if let category = Category(rawValue: name.lowercased()) {
+            return category.title + "\n"
+                + wrapped(names(in: category, of: library), indent: "  ")
+        }
+        throw unknown(name, in: library)
+    }
+
+    private static func unknown(_ name: String, in library: BuiltinLibrary) -> Fault {
+        let names = Array(library.builtins.keys) + Array(library.constants.keys)
+        return Fault(
+            "no-such-help", title: "there is no help about this name",
+            explanation: "Nothing in the library is called "
+                + "`\(Wording.shortened(name, to: 40))`.",
+            hint: Wording.didYouMean(name, among: names) ?? "`help()` lists every name",
+            argument: 0)
+    }
+
+    private static func description(of value: Value) -> String {
+        let type = Display.typeName(of: value)
+        return "\(Wording.article(type)) \(type)\n"
+    }
+
+    /// Signature, summary, parameters and example of one builtin.
+    static func page(for signature: Signature) -> String {
+        var lines = [signature.call, "  " + signature.summary]
+        if !signature.parameters.isEmpty { lines.append("Parameters") }
+        for parameter in signature.parameters {
+            lines.append("  \(parameter.name): \(parameter.explanation)")
+        }
+        lines.append("Example")
+        lines += signature.example.split(separator: "\n").map { "  " + $0 }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Names side by side in lines of at most 76 columns.
+    private static func wrapped(_ names: [String], indent: String) -> String {
+        var text = ""
+        var line = indent
+        for name in names {
+            if line.count + name.count + 1 > 76, line != indent {
+                text += trimmedEnd(line) + "\n"
+                line = indent
+            }
+            line += name + " "
+        }
+        return text + trimmedEnd(line) + "\n"
+    }
+
+    private static func trimmedEnd(_ line: String) -> String {
+        line.hasSuffix(" ") ? String(line.dropLast()) : line
+    }
+}
+
+extension Value {
+    /// `f(x, by)` for a function of the program.
+    fileprivate var functionSignature: String? {
+        guard case .object(let object) = self, object.kind == .function,
+            let function = object as? FunctionObject
+        else { return nil }
+        return "\(function.name ?? "a lambda")(\(function.parameterNames.joined(separator: ", ")))"
+    }
+}
+
+extension Signature {
+    /// `linspace(start, end, count = 50, dtype: float32)`: what may stand without its name
+    /// has `=` before the default, what must be named has `:`.
+    package var call: String {
+        let parts = parameters.map { parameter in
+            switch parameter.arity {
+            case .required: parameter.isNamedOnly ? parameter.name + ":" : parameter.name
+            case .optional(let shown):
+                "\(parameter.name)\(parameter.isNamedOnly ? ":" : " =") \(shown)"
+            case .variadic: parameter.name + "…"
+            }
+        }
+        return "\(name)(\(parts.joined(separator: ", ")))"
+    }
+}
+
+extension Signature.Parameter {
+    /// The domain and the default in words.
+    package var explanation: String {
+        let meaning =
+            switch domain {
+            case .value(let words): words
+            case .choice(let words): "one of \(words.joined(separator: ", "))"
+            case .column: "a column's name, or a list of them"
+            }
+        guard case .optional(let shown) = arity, shown != "nil" else { return meaning }
+        return "\(meaning) (\(shown))"
+    }
+}

@@ -1,0 +1,25 @@
+import Datasets
+import Interpreter
+
+/// Every builtin and constant of the language: the one place where names of Noise are bound
+/// to pieces of the libraries below.
+public enum StandardLibrary {
+    /// The whole library.
+    ///
+    /// - Parameter data: where `fashionMNIST` and `mnist` look for their files; nothing is read
+    ///   before a program uses one of them.
+    public static func make(data: DataFolders) -> BuiltinLibrary {
+        BuiltinLibrary(
+            builtins: builtins,
+            constants: ConstantTable.all + DatasetConstants.all(in: data),
+            notYet: LaterNames.all)
+    }
+
+    /// All builtins, in the order of the reference.
+    package static let builtins: [Builtin] =
+        ControlBuiltins.all + CreationBuiltins.all + RandomBuiltins.all + ElementwiseBuiltins.all
+        + MathematicsBuiltins.all + RoundingBuiltins.all + ReductionBuiltins.all
+        + StatisticsBuiltins.all + ShapingBuiltins.all + JoiningBuiltins.all
+        + ConversionBuiltins.all + ListBuiltins.all + HigherOrderBuiltins.all + TextBuiltins.all
+        + MarkBuiltins.all + FigureBuiltins.all + DatasetBuiltins.all
+}

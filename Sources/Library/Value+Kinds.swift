@@ -1,0 +1,25 @@
+import Interpreter
+import Shapes
+import Tensors
+
+extension Value {
+    static func whole(_ number: Int) -> Value { .number(Double(number)) }
+    static func numbers(_ numbers: [Double]) -> Value { .list(numbers.map { .number($0) }) }
+    static func strings(_ texts: [String]) -> Value { .list(texts.map { .string($0) }) }
+
+    var asBuiltin: Builtin? {
+        guard case .object(let object) = self, object.kind == .builtin else { return nil }
+        return unsafeDowncast(object, to: BuiltinObject.self).builtin
+    }
+
+    var isCallable: Bool {
+        guard case .object(let object) = self else { return false }
+        return object.kind == .function || object.kind == .builtin
+    }
+
+    /// Whether it is a tensor or stands for one, without making it whole.
+    var isTensor: Bool { asTensor != nil || asExtended?.storedTensor != nil }
+
+    /// The shape of the tensor it is or stands for.
+    var tensorShape: Shape? { asTensor?.tensor.shape ?? asExtended?.storedTensor?.stored.shape }
+}
