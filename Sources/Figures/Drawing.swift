@@ -74,10 +74,13 @@ public struct Drawing: Sendable, Equatable {
         public var role: Role
         /// In 0...1.
         public var opacity: Double
+        /// Whether the edge is drawn in the full colour.
+        public var isOutlined: Bool
 
-        public init(_ role: Role, opacity: Double = 1) {
+        public init(_ role: Role, opacity: Double = 1, isOutlined: Bool = false) {
             self.role = role
             self.opacity = opacity
+            self.isOutlined = isOutlined
         }
     }
 
@@ -130,6 +133,8 @@ public struct Drawing: Sendable, Equatable {
         case deepHeat
         /// A cell without a value.
         case missing
+        /// What hides the grid behind a light bar.
+        case paper
         /// The number in a cell.
         case cellNumber
 
@@ -143,6 +148,7 @@ public struct Drawing: Sendable, Equatable {
             case .heat: "heat"
             case .deepHeat: "deep-heat"
             case .missing: "missing"
+            case .paper: "paper"
             case .cellNumber: "cell-number"
             }
         }

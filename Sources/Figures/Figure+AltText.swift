@@ -55,10 +55,11 @@ extension ImageGrid {
 
 extension Table {
     public var altText: String {
-        let size = "\(NumberText.count(totalRows)) rows and \(NumberText.count(totalColumns)) columns"
-        let names = columns.prefix(12).map { $0.name.figureLabel(limit: 30) }.joined(separator: ", ")
+        let names = columns.prefix(12).map { $0.name.figureLabel(limit: 30) }
         let more = totalColumns > 12 ? ", …" : ""
-        return "Table of \(size): \(names)\(more)."
+        return "Table of \(NumberText.count(totalRows)) rows and "
+            + "\(NumberText.count(totalColumns)) columns: "
+            + names.joined(separator: ", ") + more + "."
     }
 }
 

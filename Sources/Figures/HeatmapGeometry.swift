@@ -29,7 +29,7 @@ struct HeatmapGeometry {
     }
 
     static func naturalHeight(of map: Plot.Heatmap, plot: Plot, width: Double) -> Double {
-        let geometry = HeatmapGeometry(map, top: 24, width: width, height: nil)
+        let geometry = HeatmapGeometry(map, top: PlotLayout.titleRoom, width: width, height: nil)
         return max(120, geometry.bottom + bottomRoom)
     }
 
@@ -60,7 +60,9 @@ struct HeatmapCells {
     /// Square blocks, as small as the limit allows.
     init(_ map: Plot.Heatmap) {
         var size = 1
-        while Self.blocks(map.rows, size) * Self.blocks(map.columns, size) > Self.limit { size += 1 }
+        while Self.blocks(map.rows, size) * Self.blocks(map.columns, size) > Self.limit {
+            size += 1
+        }
         self.init(map, blockRows: min(size, map.rows), blockColumns: min(size, map.columns))
     }
 

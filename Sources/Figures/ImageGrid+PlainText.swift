@@ -11,7 +11,7 @@ extension ImageGrid {
         for first in stride(from: 0, to: shownCount, by: across) {
             let tiles = Array(first..<min(first + across, shownCount))
             let pictures = tiles.map { shades(of: $0, width: width, height: height) }
-            for line in 0..<height { lines.append(pictures.map { $0[line] }.joined(separator: " ")) }
+            lines += (0..<height).map { line in pictures.map { $0[line] }.joined(separator: " ") }
             if let labels = labelLine(tiles, width: width) { lines.append(labels) }
         }
         if shownCount < count {
@@ -51,7 +51,9 @@ extension ImageGrid {
     }
 
     /// The mean brightness, in 0...1, of one box of a grid laid over an image.
-    private func mean(_ image: Int, _ column: Int, _ columns: Int, _ row: Int, _ rows: Int) -> Double {
+    private func mean(
+        _ image: Int, _ column: Int, _ columns: Int, _ row: Int, _ rows: Int
+    ) -> Double {
         let left = column * tileWidth / columns
         let right = max(left + 1, (column + 1) * tileWidth / columns)
         let top = min(tileHeight - 1, row * tileHeight / rows)

@@ -12,7 +12,8 @@ extension Plot {
         let (x, y) = (xName.figureLabel(), yName.figureLabel())
         switch marks.first {
         case .histogram?: return "\(y) by \(x)"
-        case .heatmap?: return [y, x].filter { !$0.isEmpty }.joined(separator: " by ").orElse("values")
+        case .heatmap?:
+            return [y, x].filter { !$0.isEmpty }.joined(separator: " by ").orElse("values")
         default: return x.isEmpty ? y : "\(y) by \(x)"
         }
     }
@@ -45,11 +46,13 @@ extension Plot {
 
     private func describeCloud(_ series: Series) -> String {
         let points = drawable(series)
-        guard let x = bounds(points.map { series.x[$0] }), let y = bounds(points.map { series.y[$0] })
+        guard let x = bounds(points.map { series.x[$0] }),
+            let y = bounds(points.map { series.y[$0] })
         else { return "Scatter plot of \(subject), without any point." }
         let count = points.count == 1 ? "1 point" : "\(NumberText.count(points.count)) points"
         return "Scatter plot of \(subject): \(count), \(nameOf(xName, "x")) from \(x), "
-            + "\(nameOf(yName, "y")) from \(y)" + tendency(series, points) + "." + gaps(series, points)
+            + "\(nameOf(yName, "y")) from \(y)" + tendency(series, points) + "."
+            + gaps(series, points)
     }
 
     private func describeHistogram(_ edges: [Double], _ counts: [Double]) -> String {
@@ -90,7 +93,8 @@ extension Plot {
         case .scatter(let series):
             let points = drawable(series)
             guard let y = bounds(points.map { series.y[$0] }) else { return "has no point" }
-            return "has \(NumberText.count(points.count)) points from \(y)" + tendency(series, points)
+            return "has \(NumberText.count(points.count)) points from \(y)"
+                + tendency(series, points)
         case .histogram(_, _, let counts):
             return "counts \(NumberText.short(counts.filter(\.isFinite).reduce(0, +))) values"
         case .bars(let bars): return "is " + bars.inWords
@@ -102,7 +106,8 @@ extension Plot {
         let parts = bars.prefix(8).enumerated().map { index, one in
             "\((one.name ?? "series \(index + 1)").figureLabel()): \(one.inWords)"
         }
-        return "Bar chart of \(subject), \(bars.count) series. " + parts.joined(separator: ". ") + "."
+        return "Bar chart of \(subject), \(bars.count) series. "
+            + parts.joined(separator: ". ") + "."
     }
 
     // MARK: - Phrases
@@ -117,16 +122,17 @@ extension Plot {
         let span = series.y[high] / 2 - series.y[low] / 2
         if span == 0 { return "stays at \(NumberText.short(start))" }
         let texts = [start, end, series.y[low], series.y[high]].alike
-        let change = end / 2 - start / 2
-        let verb = change > span * 0.05 ? "rises" : change < -span * 0.05 ? "falls" : "goes"
-        var text = "\(verb) from \(texts[0]) to \(texts[1])"
+        let half = end / 2 - start / 2
+        let verb = half > span * 0.05 ? "rises" : half < -span * 0.05 ? "falls" : "goes"
+        var extremes: [String] = []
         if min(start, end) / 2 - series.y[low] / 2 > span * 0.1 {
-            text += ", lowest \(texts[2]) at \(NumberText.short(series.x[low])),"
+            extremes.append("lowest \(texts[2]) at \(NumberText.short(series.x[low]))")
         }
         if series.y[high] / 2 - max(start, end) / 2 > span * 0.1 {
-            text += ", highest \(texts[3]) at \(NumberText.short(series.x[high])),"
+            extremes.append("highest \(texts[3]) at \(NumberText.short(series.x[high]))")
         }
-        return text
+        let change = "\(verb) from \(texts[0]) to \(texts[1])"
+        return extremes.isEmpty ? change : ([change] + extremes).joined(separator: ", ") + ","
     }
 
     private func isCounted(_ series: Series, _ points: [Int]) -> Bool {
@@ -164,7 +170,8 @@ extension Plot {
         let total = min(series.x.count, series.y.count)
         let missing = total - points.count
         guard missing > 0 else { return "" }
-        return " \(NumberText.count(missing)) of \(NumberText.count(total)) points have no place here."
+        let points = "\(NumberText.count(missing)) of \(NumberText.count(total)) points"
+        return " \(points) have no place here."
     }
 
     private func bounds(_ values: [Double]) -> String? {
@@ -253,7 +260,7 @@ extension String {
     /// The English plural of a plain word.
     fileprivate var plural: String {
         if hasSuffix("s") && !hasSuffix("ss") { return self }
-        if hasSuffix("ch") || hasSuffix("sh") || hasSuffix("x") || hasSuffix("ss") { return self + "es" }
+        if ["tch", "sh", "x", "ss"].contains(where: hasSuffix) { return self + "es" }
         if hasSuffix("y"), let before = dropLast().last, !"aeiou".contains(before) {
             return dropLast() + "ies"
         }

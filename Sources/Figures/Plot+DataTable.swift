@@ -66,7 +66,7 @@ extension Plot {
 
     private func table(of bars: [Bars]) -> Table {
         let names = PlotLayout.allCategories(of: bars)
-        let heading = xName.isEmpty ? "name" : xName
+        let heading = xName.orElse("name")
         let columns = [Table.Column(heading, isHeader: true)]
             + bars.enumerated().map { index, one in
                 let name = bars.count == 1 ? yName : one.name ?? "series \(index + 1)"
@@ -115,11 +115,12 @@ extension Plot {
         }
         let rows = Self.spaced(total).map { index -> [Table.Cell] in
             let mark = starts.lastIndex { $0 <= index } ?? 0
-            return marks[mark].row(index - starts[mark], name: marks[mark].name ?? "series \(mark + 1)")
+            let name = marks[mark].name ?? "series \(mark + 1)"
+            return marks[mark].row(index - starts[mark], name: name)
         }
         let columns = [
-            Table.Column("series", isHeader: true), Table.Column(xName.isEmpty ? "x" : xName, isNumeric: true),
-            Table.Column(yName, isNumeric: true),
+            Table.Column("series", isHeader: true),
+            Table.Column(xName.orElse("x"), isNumeric: true), Table.Column(yName, isNumeric: true),
         ]
         return Table(columns: columns, rows: rows, totalRows: total)
     }

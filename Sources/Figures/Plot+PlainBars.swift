@@ -19,7 +19,8 @@ extension Plot {
         for (index, name) in names.enumerated() {
             for (number, one) in bars.enumerated() {
                 let values = PlotLayout.values(of: one, for: names)
-                let label = bars.count == 1 ? name : "\(name) · \(one.name ?? "series \(number + 1)")"
+                let series = one.name ?? "series \(number + 1)"
+                let label = bars.count == 1 ? name : "\(name) · \(series)"
                 if let value = values[index] { rows.append(PlainBar(name: label, value: value)) }
             }
             if rows.count >= Self.barLimit, index + 1 < names.count {
@@ -64,7 +65,9 @@ private struct PlainBar {
 extension Plot.Heatmap {
     func plainLines(columns available: Int) -> [String] {
         guard isConsistent else { return [] }
-        let names = (0..<rows).map { TerminalText.fitted(rowName($0).figureLabel(), to: available / 3) }
+        let names = (0..<rows).map {
+            TerminalText.fitted(rowName($0).figureLabel(), to: available / 3)
+        }
         let margin = (names.map(TerminalText.width).max() ?? 0) + 1
         if let lines = numberLines(names, margin: margin, available: available) { return lines }
         let cellWidth = columns * 2 + margin <= available ? 2 : 1
@@ -93,7 +96,8 @@ extension Plot.Heatmap {
         guard showsNumbers, rows <= 40 else { return nil }
         let decimals = NumberText.decimals(for: values, digits: 3).map { min($0, 2) }
         let texts = values.map { value in
-            decimals.map { NumberText.fixed(value, decimals: $0) } ?? NumberText.short(value, digits: 2)
+            decimals.map { NumberText.fixed(value, decimals: $0) }
+                ?? NumberText.short(value, digits: 2)
         }
         let heads = (0..<columns).map { columnName($0).figureLabel(limit: 10) }
         let width = ((texts + heads).map(TerminalText.width).max() ?? 0) + 1

@@ -37,7 +37,9 @@ extension Plot {
 
     private static let chartRows = 12
 
-    private func dots(of series: Series, _ xAxis: Axis, _ yAxis: Axis, width: Int) -> [String] {
+    private func dots(
+        of series: Series, _ xAxis: Axis, _ yAxis: Axis, width: Int
+    ) -> [String] {
         var canvas = DotCanvas(columns: width, rows: Self.chartRows)
         var last: (x: Int, y: Int)?
         let isLine = if case .line? = marks.first { true } else { false }
@@ -58,14 +60,19 @@ extension Plot {
         return canvas.lines
     }
 
-    private static let signs: [Character] = ["•", "×", "+", "o", "▲", "■", "◆", "*", "#", "%", "&", "@"]
+    private static let signs: [Character] = [
+        "•", "×", "+", "o", "▲", "■", "◆", "*", "#", "%", "&", "@",
+    ]
 
-    private func signs(of series: [Series], _ xAxis: Axis, _ yAxis: Axis, width: Int) -> [String] {
+    private func signs(
+        of series: [Series], _ xAxis: Axis, _ yAxis: Axis, width: Int
+    ) -> [String] {
         let row = [Character](repeating: " ", count: width)
         var cells = [[Character]](repeating: row, count: Self.chartRows)
         for (number, one) in series.enumerated() {
             for index in drawable(one) {
-                guard let x = xAxis.fraction(of: one.x[index]), let y = yAxis.fraction(of: one.y[index])
+                guard let x = xAxis.fraction(of: one.x[index]),
+                    let y = yAxis.fraction(of: one.y[index])
                 else { continue }
                 let row = Int(((1 - y) * Double(Self.chartRows - 1)).rounded())
                 cells[row][Int((x * Double(width - 1)).rounded())] =
@@ -100,10 +107,12 @@ extension Plot {
         var rule = [Character](repeating: "─", count: width)
         var free = 0
         for tick in axis.ticks {
-            let column = Int((axis.fraction(ofPosition: tick.position) * Double(width - 1)).rounded())
+            let across = axis.fraction(ofPosition: tick.position)
+            let column = Int((across * Double(width - 1)).rounded())
             rule[column] = "┬"
             let text = Array(tick.text)
-            let start = min(max(0, margin + 1 + column - text.count / 2), numbers.count - text.count)
+            let wanted = max(0, margin + 1 + column - text.count / 2)
+            let start = min(wanted, numbers.count - text.count)
             guard start >= free else { continue }
             for (offset, character) in text.enumerated() { numbers[start + offset] = character }
             free = start + text.count + 1

@@ -17,12 +17,14 @@ extension PlotLayout {
                 .init(x: left, y: top, width: right - left - gap, height: place.base - top))
         }
         let isAlone = plot.marks.count == 1
-        add(rectangles: bars, Drawing.Fill(look.role, opacity: isAlone ? 0.85 : 0.22))
+        add(rectangles: bars, Drawing.Fill(look.role, opacity: isAlone ? 1 : 0.22))
         if !isAlone { addOutline(of: bars, base: place.base, look) }
     }
 
     /// Overlapping histograms are told apart by the dashes of their outlines.
-    private mutating func addOutline(of bars: [Drawing.Rectangle], base: Double, _ look: SeriesLook) {
+    private mutating func addOutline(
+        of bars: [Drawing.Rectangle], base: Double, _ look: SeriesLook
+    ) {
         guard let first = bars.first, let last = bars.last else { return }
         var path = [Drawing.Point(first.x, base)]
         for bar in bars {
@@ -86,6 +88,7 @@ extension PlotLayout {
         guard let names = categoryNames, !names.isEmpty else { return }
         let slot = place.frame.width / Double(names.count)
         let group = barGroup(look)
+        let hasNumbers = showsBarNumbers
         var rectangles: [Drawing.Rectangle] = []
         for (index, value) in Self.values(of: bars, for: names).enumerated() {
             guard let value, let end = place.y(of: value), let middle = place.x(of: Double(index))
@@ -93,25 +96,52 @@ extension PlotLayout {
             let left = middle - slot / 2 + slot * group.start
             let width = max(0.5, slot * group.width)
             rectangles.append(
-                .init(x: left, y: min(end, place.base), width: width, height: abs(end - place.base)))
-            addBarNumber(value, at: .init(left + width / 2, end), isUp: end <= place.base, slot, names)
+                .init(
+                    x: left, y: min(end, place.base), width: width, height: abs(end - place.base)))
+            if hasNumbers {
+                addBarNumber(value, at: .init(left + width / 2, end), isUp: end <= place.base)
+            }
         }
-        add(rectangles: rectangles, Drawing.Fill(look.role, opacity: look.density))
+        addBars(rectangles, look)
     }
 
-    /// A bar's number above it, or below if it hangs, where there is room for all of them.
+    mutating func addBars(_ bars: [Drawing.Rectangle], _ look: SeriesLook) {
+        guard look.density < 1 else { return add(rectangles: bars, Drawing.Fill(look.role)) }
+        add(rectangles: bars, Drawing.Fill(.paper))
+        let inner = bars.map { bar in
+            Drawing.Rectangle(
+                x: bar.x + 0.75, y: bar.y + 0.75, width: max(0.5, bar.width - 1.5),
+                height: max(0.5, bar.height - 1.5))
+        }
+        add(rectangles: inner, Drawing.Fill(look.role, opacity: look.density, isOutlined: true))
+    }
+
+    /// Few bars carry their numbers, and then need no grid.
+    var showsBarNumbers: Bool {
+        guard plot.marks.count == 1, let names = categoryNames, names.count <= 14 else {
+            return false
+        }
+        let slot = (drawing.width - 60) / Double(max(1, names.count))
+        let values = plot.onlyBars?.first?.values ?? []
+        return values.allSatisfy { TextWidth.of(Self.barNumber($0)) < slot }
+    }
+
+    private static func barNumber(_ value: Double) -> String { NumberText.short(value, digits: 3) }
+
+    /// A bar's number above it or, if it hangs, below it.
     private mutating func addBarNumber(
-        _ value: Double, at end: Drawing.Point, isUp: Bool, _ slot: Double, _ names: [String]
+        _ value: Double, at end: Drawing.Point, isUp: Bool
     ) {
-        guard plot.marks.count == 1, names.count <= 14 else { return }
-        let text = NumberText.short(value, digits: 3)
-        guard TextWidth.of(text) < slot else { return }
-        add(text, at: .init(end.x, isUp ? end.y - 4 : end.y + 14), anchor: .middle, role: .tick)
+        add(
+            Self.barNumber(value), at: .init(end.x, isUp ? end.y - 4 : end.y + 14),
+            anchor: .middle, role: .tick)
     }
 
     /// Which part of a slot belongs to a series of bars.
     private func barGroup(_ look: SeriesLook) -> (start: Double, width: Double) {
-        let order = plot.marks.indices.filter { if case .bars = plot.marks[$0] { true } else { false } }
+        let order = plot.marks.indices.filter {
+            if case .bars = plot.marks[$0] { true } else { false }
+        }
         let position = Double(order.firstIndex(of: look.number - 1) ?? 0)
         let count = Double(max(1, order.count))
         let used = count == 1 ? 0.68 : 0.8
@@ -120,9 +150,6 @@ extension PlotLayout {
     }
 
     mutating func addCategories(_ names: [String], _ axis: Axis, in frame: Frame) {
-        add(
-            segments: [.init(.init(frame.left, frame.bottom), .init(frame.right, frame.bottom))],
-            Drawing.Stroke(.axis))
         guard !names.isEmpty else { return }
         let slot = frame.width / Double(names.count)
         let widest = names.map { TextWidth.of($0.figureLabel()) }.max() ?? 0

@@ -8,18 +8,20 @@ extension PlotLayout {
         let ends = directLabelPlan(xAxis: xAxis)
         let legend = ends == nil ? Legend(names, width: drawing.width) : nil
         var frame = outerFrame(legend: legend)
-        let yAxis = yDemand.axis(about: Int(max(2, min(6, frame.height / 38))))
+        let yAxis = yDemand.axis(about: Int(max(2, min(6, frame.height / 30))))
         frame.left = (yAxis.ticks.map { TextWidth.of($0.text) }.max() ?? 0) + 10
-        frame.right = drawing.width - rightMargin(xAxis, ends: ends, isCategorical: categories != nil)
+        frame.right = drawing.width
+            - rightMargin(xAxis, ends: ends, isCategorical: categories != nil)
 
         addTitle()
         addTopTitle(yTitle)
         legend?.draw(into: &self, top: headHeight + 22)
-        addHorizontalGrid(yAxis, in: frame)
+        if !showsBarNumbers { addHorizontalGrid(yAxis, in: frame) }
         if plot.marks.contains(where: \.isCloud) { addVerticalGrid(xAxis, in: frame) }
         addLeftNumbers(yAxis, in: frame)
         if let categories {
             addCategories(categories, xAxis, in: frame)
+            addBaseLine(yAxis, frame)
         } else {
             addBottomNumbers(xAxis, in: frame)
         }
@@ -41,27 +43,26 @@ extension PlotLayout {
             case .heatmap: break
             }
         }
-        addZeroLine(yAxis, frame)
     }
 
-    /// Where the vertical axis passes zero inside the frame, bars need a line to stand on.
-    private mutating func addZeroLine(_ yAxis: Axis, _ frame: Frame) {
-        let standsOnZero = plot.marks.contains { $0.isBars }
-        guard standsOnZero, !yAxis.isLogarithmic, yAxis.low < 0, yAxis.high > 0 else { return }
-        let y = frame.bottom - yAxis.fraction(ofPosition: 0) * frame.height
+    /// The line that bars stand on: at zero, or below if zero is not on the axis.
+    private mutating func addBaseLine(_ yAxis: Axis, _ frame: Frame) {
+        let zero = yAxis.isLogarithmic ? 0 : yAxis.fraction(ofPosition: 0)
+        let y = frame.bottom - zero * frame.height
         add(
             segments: [.init(.init(frame.left, y), .init(frame.right, y))], Drawing.Stroke(.axis))
     }
 
     private func outerFrame(legend: Legend?) -> Frame {
         Frame(
-            left: 0, top: headHeight + 24 + (legend?.height ?? 0), right: drawing.width,
+            left: 0, top: headHeight + Self.titleRoom + (legend?.height ?? 0), right: drawing.width,
             bottom: drawing.height - 44)
     }
 
     private func rightMargin(_ xAxis: Axis, ends: [LineEnd]?, isCategorical: Bool) -> Double {
         if let ends {
-            return (ends.map { TextWidth.of($0.text, size: Drawing.fontSize * 1.08) }.max() ?? 0) + 12
+            let bold = Drawing.fontSize * 1.08
+            return (ends.map { TextWidth.of($0.text, size: bold) }.max() ?? 0) + 12
         }
         guard !isCategorical, let last = xAxis.ticks.last else { return 4 }
         let inset = (1 - xAxis.fraction(ofPosition: last.position)) * (drawing.width - 80)
@@ -76,7 +77,7 @@ extension PlotLayout {
             switch mark {
             case .line(let series), .scatter(let series):
                 values += plot.drawable(series).map { series.x[$0] }
-            case .histogram(_, let edges, _): values += [edges.first, edges.last].compactMap { $0 }
+            case .histogram(_, let edges, _): values += edges
             case .bars, .heatmap: break
             }
         }
@@ -99,7 +100,7 @@ extension PlotLayout {
     }
 
     /// Bars start at zero; on a logarithmic axis, below the smallest of them.
-    private func standing(_ heights: [Double]) -> [Double] {
+    func standing(_ heights: [Double]) -> [Double] {
         guard plot.isLogY else { return heights + [0] }
         let smallest = heights.filter { $0 > 0 && $0.isFinite }.min()
         return heights + [smallest.map { $0 / 2 } ?? 1]
@@ -148,13 +149,6 @@ extension Plot {
 extension Plot.Mark {
     var isCloud: Bool {
         if case .scatter = self { true } else { false }
-    }
-
-    var isBars: Bool {
-        switch self {
-        case .bars, .histogram: true
-        case .line, .scatter, .heatmap: false
-        }
     }
 
     var name: String? {

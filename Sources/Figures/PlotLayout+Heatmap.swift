@@ -3,7 +3,7 @@ extension PlotLayout {
     mutating func addHeatmap(_ map: Plot.Heatmap) {
         guard map.isConsistent else { return }
         let geometry = HeatmapGeometry(
-            map, top: headHeight + 24, width: drawing.width, height: drawing.height)
+            map, top: headHeight + Self.titleRoom, width: drawing.width, height: drawing.height)
         let range = HeatRange(map.values)
         addTitle()
         addTopTitle(yTitle)
@@ -20,15 +20,18 @@ extension PlotLayout {
         _ cells: HeatmapCells, _ geometry: HeatmapGeometry, _ range: HeatRange,
         _ role: Drawing.Role
     ) {
-        let width = geometry.cellWidth * Double(geometry.columns) / Double(cells.columns)
-        let height = geometry.cellHeight * Double(geometry.rows) / Double(cells.rows)
+        let width = (geometry.right - geometry.left) / Double(cells.columns)
+        let height = (geometry.bottom - geometry.top) / Double(cells.rows)
+        let edgesX = Self.edges(cells.columns, from: geometry.left, size: width)
+        let edgesY = Self.edges(cells.rows, from: geometry.top, size: height)
         var levels = [[Drawing.Rectangle]](repeating: [], count: HeatRange.levels)
         var missing: [Drawing.Rectangle] = []
         let gap = min(width, height) >= 12 ? 1.0 : 0
         for (index, value) in cells.values.enumerated() {
-            let x = geometry.left + Double(index % cells.columns) * width
-            let y = geometry.top + Double(index / cells.columns) * height
-            let box = Drawing.Rectangle(x: x, y: y, width: width - gap, height: height - gap)
+            let (x, nextX) = edgesX[index % cells.columns]
+            let (y, nextY) = edgesY[index / cells.columns]
+            let box = Drawing.Rectangle(
+                x: x, y: y, width: nextX - x - gap, height: nextY - y - gap)
             if let level = range.level(of: value) {
                 levels[level].append(box)
             } else {
@@ -39,6 +42,14 @@ extension PlotLayout {
             add(rectangles: boxes, Drawing.Fill(role, opacity: HeatRange.opacity(of: level)))
         }
         add(rectangles: missing, Drawing.Fill(.missing))
+    }
+
+    /// Rounded before subtracting: a cell ends exactly where the next one starts.
+    private static func edges(_ count: Int, from start: Double, size: Double) -> [(Double, Double)] {
+        (0..<count).map { index in
+            let end = start + Double(index + 1) * size
+            return ((start + Double(index) * size).twoDecimals, end.twoDecimals)
+        }
     }
 
     // MARK: - Numbers and names
@@ -67,8 +78,10 @@ extension PlotLayout {
     }
 
     private mutating func addRowNames(_ map: Plot.Heatmap, _ geometry: HeatmapGeometry) {
-        let every = max(1, Int((14 / geometry.cellHeight).rounded(.up)))
-        for row in stride(from: 0, to: map.rows, by: Self.step(every, isNamed: map.rowNames != nil)) {
+        let needed = map.rowNames == nil ? 18.0 : 14
+        let every = max(1, Int((needed / geometry.cellHeight).rounded(.up)))
+        let step = Self.step(every, isNamed: map.rowNames != nil)
+        for row in stride(from: 0, to: map.rows, by: step) {
             let name = map.rowNames.map { $0[row].figureLabel() } ?? String(row)
             let y = geometry.top + (Double(row) + 0.5) * geometry.cellHeight + 4
             let text = TextWidth.fitted(name, to: geometry.left - 10)
@@ -106,14 +119,18 @@ extension PlotLayout {
         let left = geometry.right + 16
         let height = min(160, max(60, geometry.bottom - geometry.top))
         let part = height / Double(HeatRange.levels)
-        for level in 0..<HeatRange.levels {
-            let y = geometry.top + height - Double(level + 1) * part
-            let box = Drawing.Rectangle(x: left, y: y, width: 12, height: part)
+        let edges = Self.edges(HeatRange.levels, from: geometry.top, size: part).reversed()
+        for (level, (top, bottom)) in edges.enumerated() {
+            let box = Drawing.Rectangle(x: left, y: top, width: 12, height: bottom - top)
             add(rectangles: [box], Drawing.Fill(role, opacity: HeatRange.opacity(of: level)))
         }
         let ends = [(range.high, geometry.top + 10), (range.low, geometry.top + height)]
         for (value, y) in ends {
-            add(NumberText.short(value, digits: 3), at: .init(left + 18, y), role: .tick)
+            let text = NumberText.short(value, digits: 3)
+            let fits = TextWidth.of(text) <= HeatmapGeometry.barRoom - 34
+            add(
+                fits ? text : NumberText.short(value, digits: 1), at: .init(left + 18, y),
+                role: .tick)
         }
     }
 }

@@ -53,7 +53,8 @@ extension Plot.Mark {
         switch self {
         case .line: .line
         case .scatter: .marker
-        case .histogram, .bars, .heatmap: .swatch
+        case .histogram: .outline
+        case .bars, .heatmap: .swatch
         }
     }
 }
@@ -62,6 +63,7 @@ extension Plot.Mark {
 struct Legend {
     enum Kind {
         case line
+        case outline
         case marker
         case swatch
     }
@@ -113,16 +115,17 @@ struct Legend {
     private func drawKey(of entry: Entry, at left: Drawing.Point, into layout: inout PlotLayout) {
         let look = entry.look
         switch entry.kind {
-        case .line:
+        case .line, .outline:
             let stroke = Drawing.Stroke(look.role, width: 2, dash: look.dash)
             let path = [left.rounded, Drawing.Point(left.x + 24, left.y).rounded]
             layout.drawing.commands.append(.polyline(path, stroke))
+            if entry.kind == .outline { return }
             layout.add(markers: [Drawing.Point(left.x + 12, left.y).rounded], look)
         case .marker:
             layout.add(markers: [Drawing.Point(left.x + 12, left.y).rounded], look)
         case .swatch:
             let box = Drawing.Rectangle(x: left.x + 6, y: left.y - 5, width: 16, height: 10)
-            layout.add(rectangles: [box], Drawing.Fill(look.role, opacity: look.density))
+            layout.addBars([box], look)
         }
     }
 }

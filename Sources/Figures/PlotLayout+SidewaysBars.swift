@@ -3,29 +3,31 @@ extension PlotLayout {
     static func sidewaysHeight(of bars: [Plot.Bars]) -> Double {
         let slot = 12 + 12 * Double(bars.count)
         let legend = bars.count > 1 ? 22.0 : 0
-        return Double(categories(of: bars).count) * slot + 72 + legend
+        return Double(categories(of: bars).count) * slot + 78 + legend
     }
 
     mutating func addSidewaysBars(_ bars: [Plot.Bars]) {
         let names = Self.categories(of: bars)
         let legend = Legend(seriesNames, width: drawing.width)
-        var demand = AxisDemand(bars.flatMap(\.values) + [plot.isLogY ? 1 : 0], isLogarithmic: plot.isLogY)
-        demand.isTight = false
+        let demand = AxisDemand(
+            bars.flatMap { standing($0.values) }, isLogarithmic: plot.isLogY)
         let widest = names.map { TextWidth.of($0.figureLabel()) }.max() ?? 0
         let left = min(widest, drawing.width * 0.4) + 10
         let axis = Self.roomyAxis(demand, width: drawing.width - left - 24)
         let frame = Frame(
-            left: left, top: headHeight + 22 + (legend?.height ?? 0),
+            left: left, top: headHeight + Self.titleRoom + (legend?.height ?? 0),
             right: drawing.width - max(12, TextWidth.of(axis.ticks.last?.text ?? "") / 2 + 2),
             bottom: drawing.height - 44)
         addTitle()
         addTopTitle(xTitle)
-        legend?.draw(into: &self, top: headHeight + 20)
+        legend?.draw(into: &self, top: headHeight + 22)
         addVerticalGrid(axis, in: frame)
         addBottomNumbers(axis, in: frame)
         addBottomTitle(yTitle, in: frame)
         addNames(names, in: frame)
-        for (index, one) in bars.enumerated() { addSideways(one, index, of: bars.count, names, axis, frame) }
+        for (index, one) in bars.enumerated() {
+            addSideways(one, index, of: bars.count, names, axis, frame)
+        }
     }
 
     private mutating func addNames(_ names: [String], in frame: Frame) {
@@ -55,6 +57,6 @@ extension PlotLayout {
                     height: count == 1 ? thickness : thickness * 0.92))
         }
         let look = SeriesLook(number: position + 1)
-        add(rectangles: rectangles, Drawing.Fill(look.role, opacity: look.density))
+        addBars(rectangles, look)
     }
 }

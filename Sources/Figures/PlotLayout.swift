@@ -52,9 +52,10 @@ struct PlotLayout {
     // MARK: - Pieces all layouts use
 
     /// Room above the marks for what stands there.
-    var headHeight: Double {
-        (showsTitle && plot.title != nil ? 22 : 0)
-    }
+    var headHeight: Double { showsTitle && plot.title != nil ? 22 : 0 }
+
+    /// From the top to the marks, with the vertical axis' name in between.
+    static let titleRoom = 30.0
 
     mutating func addTitle() {
         guard showsTitle, let title = plot.title else { return }
@@ -109,7 +110,8 @@ struct PlotLayout {
 
     /// Numbers below the frame with short ticks, and the base line.
     mutating func addBottomNumbers(_ axis: Axis, in frame: Frame) {
-        var ticks = [Drawing.Segment(.init(frame.left, frame.bottom), .init(frame.right, frame.bottom))]
+        let base = (from: Drawing.Point(frame.left, frame.bottom), to: frame.right)
+        var ticks = [Drawing.Segment(base.from, .init(base.to, frame.bottom))]
         for tick in axis.ticks {
             let x = frame.left + axis.fraction(ofPosition: tick.position) * frame.width
             ticks.append(.init(.init(x, frame.bottom), .init(x, frame.bottom + 4)))

@@ -16,10 +16,10 @@ struct SeriesLook {
     }
 
     /// How much of its colour the bars of a series have, so that grouped bars differ in
-    /// lightness too.
+    /// lightness too; lighter ones have an outline.
     var density: Double { Self.densities[(number - 1) % Self.densities.count] }
 
-    private static let densities = [0.9, 0.5, 0.75, 0.35]
+    private static let densities = [1, 0.5, 0.75, 0.3]
 
     /// How often the colours have been used up before.
     private var turn: Int { (number - 1) / 8 }

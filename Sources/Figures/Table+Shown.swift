@@ -29,7 +29,9 @@ extension Table {
         let decimals = columns.indices.map { index in
             NumberText.decimals(
                 for: rows.compactMap { row in
-                    guard index < row.count, case .number(let value) = row[index] else { return nil }
+                    guard index < row.count, case .number(let value) = row[index] else {
+                        return nil
+                    }
                     return value
                 })
         }

@@ -11,8 +11,8 @@ extension DrawingPNG {
         guard scale >= 0.25, scale <= 8 else {
             throw DrawingPNGError("a scale of \(scale) is outside 0.25 to 8")
         }
-        let width = Int((drawing.width * scale).rounded(.up))
-        let height = Int((drawing.height * scale).rounded(.up))
+        let width = Int(((drawing.width + 2 * DrawingPainter.margin) * scale).rounded(.up))
+        let height = Int(((drawing.height + 2 * DrawingPainter.margin) * scale).rounded(.up))
         let painter = try DrawingPainter(width: width, height: height, scale: scale)
         defer { painter.close() }
         for command in drawing.commands { painter.paint(command) }
@@ -28,6 +28,9 @@ private struct DrawingPainter {
     private let context: OpaquePointer
     private let palette = DrawingPalette.light
 
+    /// Paper around the drawing.
+    static let margin = 12.0
+
     init(width: Int, height: Int, scale: Double) throws(DrawingPNGError) {
         guard width > 0, height > 0, width <= 1 << 15, height <= 1 << 15,
             let surface = cairo_image_surface_create(
@@ -40,6 +43,7 @@ private struct DrawingPainter {
         set(Colours.paper)
         cairo_paint(context)
         cairo_scale(context, scale, scale)
+        cairo_translate(context, Self.margin, Self.margin)
         cairo_select_font_face(
             context, "sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL)
         cairo_set_font_size(context, Drawing.fontSize)
@@ -86,9 +90,7 @@ private struct DrawingPainter {
             }
             self.stroke(stroke)
         case .rectangles(let boxes, let fill):
-            for box in boxes { cairo_rectangle(context, box.x, box.y, box.width, box.height) }
-            set(colour(of: fill.role), opacity: fill.opacity)
-            cairo_fill(context)
+            self.fill(boxes, fill)
         case .markers(let points, let shape, let radius, let role):
             set(colour(of: role))
             for point in points { mark(point, shape, radius) }
@@ -102,6 +104,22 @@ private struct DrawingPainter {
         cairo_set_dash(context, stroke.dash, Int32(stroke.dash.count), 0)
         cairo_stroke(context)
         cairo_set_dash(context, nil, 0, 0)
+    }
+
+    /// Neighbouring cells must not show seams, so their edges are not smoothed.
+    private func fill(_ boxes: [Drawing.Rectangle], _ fill: Drawing.Fill) {
+        let isCell = fill.role == .heat || fill.role == .deepHeat
+        if isCell { cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE) }
+        for box in boxes { cairo_rectangle(context, box.x, box.y, box.width, box.height) }
+        set(colour(of: fill.role), opacity: fill.opacity)
+        cairo_fill_preserve(context)
+        if fill.isOutlined {
+            set(colour(of: fill.role))
+            cairo_set_line_width(context, 1)
+            cairo_stroke_preserve(context)
+        }
+        cairo_new_path(context)
+        cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT)
     }
 
     private func mark(_ point: Drawing.Point, _ shape: Drawing.MarkerShape, _ radius: Double) {
@@ -154,6 +172,7 @@ private struct DrawingPainter {
         case .axis, .tick: Colours.soft
         case .grid, .missing: Colours.rule
         case .title, .cellNumber: Colours.ink
+        case .paper: Colours.paper
         case .series(let number): palette.series[(number - 1) % palette.series.count]
         case .heat: palette.heat
         case .deepHeat: palette.deepHeat

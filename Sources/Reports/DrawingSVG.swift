@@ -26,7 +26,7 @@ public enum DrawingSVG {
     }
 
     /// The rules that the classes need; colours come from the page's custom properties `--ink`,
-    /// `--soft`, `--rule` and those of `lightProperties` and `darkProperties`.
+    /// `--soft`, `--rule`, `--paper` and those of `lightProperties` and `darkProperties`.
     public static let style: String = {
         let fixed = """
             .plot{display:block;width:100%;height:auto}
@@ -35,14 +35,15 @@ public enum DrawingSVG {
             fill:var(--soft);font-variant-numeric:tabular-nums}
             .plot .grid{stroke:var(--rule)}.plot .axis{stroke:var(--soft)}
             .plot text.title,.plot text.cell-number{fill:var(--ink)}
-            .plot .fill{stroke:none}.plot .dots{stroke-linecap:round}
+            .plot .fill:not(.outlined){stroke:none}.plot .dots{stroke-linecap:round}
+            .plot .heat,.plot .deep-heat{shape-rendering:crispEdges}
             .plot .heat{fill:var(--heat)}.plot .deep-heat{fill:var(--deep-heat)}
-            .plot .missing{fill:var(--rule)}
+            .plot .missing{fill:var(--rule)}.plot .paper{fill:var(--paper)}
 
             """
         let series = (1...8).map { number in
             ".plot .series-\(number){stroke:var(--plot-\(number))}"
-                + ".plot .fill.series-\(number){fill:var(--plot-\(number));stroke:none}"
+                + ".plot .fill.series-\(number){fill:var(--plot-\(number))}"
                 + ".plot text.series-\(number)"
                 + "{fill:var(--plot-\(number));stroke:none;font-weight:600}"
         }
@@ -62,7 +63,8 @@ public enum DrawingSVG {
         case .polyline(let points, let stroke):
             return path("M" + points.map(pair).joined(separator: "L"), stroke)
         case .segments(let segments, let stroke):
-            return path(segments.map { "M" + pair($0.from) + line(from: $0.from, to: $0.to) }.joined(), stroke)
+            let lines = segments.map { "M" + pair($0.from) + line(from: $0.from, to: $0.to) }
+            return path(lines.joined(), stroke)
         case .rectangles(let boxes, let fill):
             return filled(boxes.map(outline).joined(), fill)
         case .markers(let points, let shape, let radius, let role):
@@ -85,8 +87,9 @@ public enum DrawingSVG {
     }
 
     private static func filled(_ data: String, _ fill: Drawing.Fill) -> Markup {
+        let kind = fill.isOutlined ? "fill outlined " : "fill "
         var attributes = [
-            Markup.Attribute("class", "fill " + fill.role.className), Markup.Attribute("d", data),
+            Markup.Attribute("class", kind + fill.role.className), Markup.Attribute("d", data),
         ]
         if fill.opacity != 1 { attributes.append(.init("fill-opacity", decimal(fill.opacity))) }
         return .element("path", attributes, [])
@@ -116,8 +119,10 @@ public enum DrawingSVG {
         }
         let parts = shape.outline(radius: radius)
         let data = points.map { point in
-            parts.map { "M" + pair(point.moved(by: $0.start)) + $0.moves.map { "l" + pair($0) }.joined()
-                + ($0.isClosed ? "z" : "") }.joined()
+            parts.map { part in
+                "M" + pair(point.moved(by: part.start))
+                    + part.moves.map { "l" + pair($0) }.joined() + (part.isClosed ? "z" : "")
+            }.joined()
         }.joined()
         if shape.isFilled { return filled(data, Drawing.Fill(role)) }
         return path(data, Drawing.Stroke(role, width: radius > 2 ? 1.5 : 1))
@@ -182,15 +187,19 @@ extension Drawing.MarkerShape {
         case .circle: return []
         case .square:
             let side = 1.8 * r
-            return closed(.init(-side / 2, -side / 2), .init(side, 0), .init(0, side), .init(-side, 0))
+            return closed(
+                .init(-side / 2, -side / 2), .init(side, 0), .init(0, side), .init(-side, 0))
         case .triangle: return closed(.init(0, -1.2 * r), .init(1.1 * r, 2 * r), .init(-2.2 * r, 0))
         case .wedge: return closed(.init(0, 1.2 * r), .init(1.1 * r, -2 * r), .init(-2.2 * r, 0))
         case .diamond:
             let d = 1.3 * r
             return closed(.init(0, -d), .init(d, d), .init(-d, d), .init(-d, -d))
-        case .plus: return [open(.init(-r, 0), .init(2 * r, 0)), open(.init(0, -r), .init(0, 2 * r))]
+        case .plus:
+            return [open(.init(-r, 0), .init(2 * r, 0)), open(.init(0, -r), .init(0, 2 * r))]
         case .cross:
-            return [open(.init(-r, -r), .init(2 * r, 2 * r)), open(.init(-r, r), .init(2 * r, -2 * r))]
+            return [
+                open(.init(-r, -r), .init(2 * r, 2 * r)), open(.init(-r, r), .init(2 * r, -2 * r)),
+            ]
         case .bar: return [open(.init(0, -1.3 * r), .init(0, 2.6 * r))]
         }
     }
