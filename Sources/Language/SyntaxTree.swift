@@ -16,12 +16,21 @@ public struct SyntaxTree: Sendable {
     public internal(set) var diagnostics: [Diagnostic]
     /// Whether more lines could complete the text: an open bracket, string or block at its end.
     public internal(set) var isIncomplete: Bool
+    /// The last statement is followed by `;`: the prompt does not show its value.
+    public internal(set) var endsWithSemicolon = false
+    /// Expressions that stand in parentheses of their own.
+    var parenthesized: Set<NodeID> = []
+    /// Names in text that could not be read: whether they are defined cannot be told.
+    var uncertainNames: Set<String> = []
 
     public subscript(id: NodeID) -> Node { nodes[Int(id.index)] }
 
     public func span(_ id: NodeID) -> SourceSpan {
         SourceSpan(file: file, range: self[id].range)
     }
+
+    /// Whether the expression stands in parentheses of its own: `(sigma)`.
+    public func isParenthesized(_ id: NodeID) -> Bool { parenthesized.contains(id) }
 }
 
 /// A node's place in the arena of its tree.
@@ -124,6 +133,7 @@ extension Node {
     public struct Call: Sendable {
         public var callee: NodeID
         public var arguments: [Argument]
+        /// A lambda without parameters whose body is the block.
         public var trailingBlock: NodeID?
         /// The first argument stood on the left of `|>`.
         public var isPiped: Bool

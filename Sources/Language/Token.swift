@@ -20,4 +20,12 @@ public struct Token: Sendable {
     public var range: Range<Int>
     /// White space, comments and transparent line ends before the token.
     public var leadingTrivia: Range<Int>
+    /// Which keyword, operator or bracket it is.
+    var symbol: Symbol
+    /// How many brackets are open around it; a bracket counts as outside itself.
+    var depth: Int
+    /// For an opening bracket: the index of the token that closes it; −1 if none does.
+    var partner: Int = -1
+    /// The first token of its line.
+    var startsLine: Bool
 }
