@@ -187,9 +187,10 @@ struct MarkdownBuilder {
     }
 }
 
-/// The `{#sec-data}` that may end a heading.
-enum HeadingID {
-    static func split(_ text: String) -> (text: String, id: String)? {
+/// The `{#sec-data}` that may end a heading or a caption.
+public enum HeadingID {
+    /// Nil if the text ends with none.
+    public static func split(_ text: String) -> (text: String, id: String)? {
         guard text.hasSuffix("}"), let open = text.lastIndex(of: "{") else { return nil }
         let inside = text[text.index(after: open)...].dropLast()
         guard inside.first == "#" else { return nil }

@@ -2,6 +2,9 @@
 public indirect enum Markup: Sendable, Equatable {
     case element(String, [Attribute], [Markup])
     case text(String)
+    /// Text of which every character counts, such as a source to be taken out again: control
+    /// characters stay as they are.
+    case exact(String)
     case sequence([Markup])
 
     public struct Attribute: Sendable, Equatable {

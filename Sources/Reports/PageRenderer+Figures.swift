@@ -1,0 +1,260 @@
+import Diagnostics
+import Figures
+import Notebooks
+
+/// Plots, grids of images, and tables.
+extension PageRenderer {
+    mutating func figure(_ figure: Figure, number: Int, of index: Int) -> Markup {
+        let cell = run.document.cells[index]
+        guard plan.places[index].indices.contains(number) else { return .sequence([]) }
+        let place = plan.places[index][number]
+        switch figure {
+        case .plot(let plot): return self.plot(plot, figure, place, number: number, cell)
+        case .images(let grid): return images(grid, figure, place, number: number, cell)
+        case .table(let table):
+            let caption = number == 0 ? cell.options.tableCaption : nil
+            return Self.table(table, place, caption: caption ?? table.caption, limit: nil)
+        }
+    }
+
+    /// Options speak of the cell's first figure.
+    private func alt(_ figure: Figure, _ cell: Cell, number: Int) -> String {
+        let given = number == 0 ? cell.options.figureAlt : nil
+        return given ?? figure.altText
+    }
+
+    /// `Figure 3: The loss falls. Loss by step.`
+    private func caption(
+        _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell, note: String? = nil
+    ) -> Markup {
+        let given = number == 0 ? cell.options.figureCaption : nil
+        var parts: [Markup] = [Self.selfLink(place), ": "]
+        let title = figure.title.map(Self.sentence)
+        let words = (given ?? figure.caption).map(Self.sentence)
+        if let title { parts.append(.tag("b", [:], .text(title))) }
+        if let words { parts.append(.text(title == nil ? words : " " + words)) }
+        if title == nil, words == nil {
+            parts.append(.text(Self.sentence(alt(figure, cell, number: number))))
+        }
+        if let note { parts.append(.text(" " + Self.sentence(note))) }
+        return .element("figcaption", [], parts)
+    }
+
+    private static func sentence(_ text: String) -> String {
+        guard let last = text.last else { return text }
+        return ".!?…:".contains(last) ? text : text + "."
+    }
+
+    // MARK: - Plots
+
+    private mutating func plot(
+        _ plot: Plot, _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell
+    ) -> Markup {
+        let width = min(max((cell.options.figureWidth ?? 0) * 96, 0), 704)
+        let height = cell.options.figureHeight.map { min(max($0 * 96, 120), 1_200) }
+        let drawing = plot.drawing(width: width < 240 ? 640 : width, height: height)
+        paint(drawing, as: place, cell)
+        let svg = DrawingSVG.markup(
+            drawing, id: place.id, title: plot.title ?? place.name,
+            description: alt(figure, cell, number: number))
+        let table = plot.dataTable
+        let data = Self.table(
+            table, id: nil, [.text(table.caption ?? "Data of \(place.name.lowercased())")],
+            label: "Data of \(place.name.lowercased())", limit: 200)
+        let markup = Markup.element(
+            "figure", [.init("id", place.id)],
+            [svg, caption(figure, place, number: number, cell)])
+        weigh(markup, place.name)
+        return .sequence([
+            markup,
+            .tag("details", ["class": "data"],
+                .tag("summary", [:], .text("Data of \(place.name.lowercased())")), data),
+        ])
+    }
+
+    private mutating func paint(_ drawing: Drawing, as place: PagePlan.Place, _ cell: Cell) {
+        guard options.paintsPictures else { return }
+        do {
+            let bytes = try DrawingPNG.paint(drawing, scale: 2)
+            pictures.append(.init(fileName: place.id + ".png", bytes: bytes))
+        } catch {
+            diagnostics.append(
+                ReportMessages.unpaintable(place.name, reason: error.reason, place: codeSpan(cell)))
+        }
+    }
+
+    private func codeSpan(_ cell: Cell) -> SourceSpan {
+        span(run.document.file.rangeOfLine(cell.line))
+    }
+
+    private mutating func weigh(_ markup: Markup, _ name: String) {
+        weights.append((name, markup.html.utf8.count))
+    }
+
+    // MARK: - Grids of images
+
+    private mutating func images(
+        _ grid: ImageGrid, _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell
+    ) -> Markup {
+        let alt = alt(figure, cell, number: number)
+        let body: Markup
+        do {
+            body = try strips(of: grid, alt: alt, place)
+        } catch {
+            let fault = error.diagnostic(place, codeSpan(cell))
+            diagnostics.append(fault)
+            body = message(fault, in: cell)
+        }
+        let range = grid.valueRange.isEmpty ? nil : "Pixels: " + grid.valueRange
+        let markup = Markup.element(
+            "figure", [.init("id", place.id)],
+            [body, caption(figure, place, number: number, cell, note: range)])
+        weigh(markup, place.name)
+        return markup
+    }
+
+    private enum GridFault: Error {
+        case tooLarge(Int)
+        case unpaintable(String)
+
+        func diagnostic(_ place: PagePlan.Place, _ span: SourceSpan) -> Diagnostic {
+            switch self {
+            case .tooLarge(let bytes):
+                ReportMessages.largePicture(place.name, bytes: bytes, place: span)
+            case .unpaintable(let reason):
+                ReportMessages.unpaintable(place.name, reason: reason, place: span)
+            }
+        }
+    }
+
+    /// One picture; with a label under each tile, one a row, so that text stands between.
+    private mutating func strips(
+        of grid: ImageGrid, alt: String, _ place: PagePlan.Place
+    ) throws(GridFault) -> Markup {
+        let scale = grid.displayScale
+        let pitch = (width: (grid.tileWidth + 1) * scale, height: (grid.tileHeight + 1) * scale)
+        var total = 0
+        var rows: [Markup] = []
+        if let labels = grid.columnLabels { rows.append(heads(labels, "across", pitch.width)) }
+        let parts = grid.tileLabels == nil ? [grid] : grid.rowByRow
+        for (row, part) in parts.enumerated() {
+            let first = row * max(1, grid.columns)
+            let words = grid.tileLabels?.dropFirst(first).prefix(part.count).map { $0 } ?? []
+            let alt = words.isEmpty ? alt : "\(alt), row \(row + 1): \(words.joined(separator: ", "))"
+            let file = parts.count == 1 ? place.id : "\(place.id)-row-\(row + 1)"
+            rows.append(try picture(part.mosaic, scale: scale, alt: alt, file, &total))
+            if !words.isEmpty { rows.append(heads(words, "across", pitch.width)) }
+        }
+        guard let labels = grid.rowLabels, grid.tileLabels == nil else {
+            return Self.box("div", class: "scroll grid", label: "Images of \(place.name.lowercased())", rows)
+        }
+        // Row labels stand to the left, below the height of the column labels.
+        let side = heads(labels, "down", pitch.height)
+        return Self.box(
+            "div", class: "scroll grid sided", label: "Images of \(place.name.lowercased())",
+            [side, .element("div", [], rows)])
+    }
+
+    private mutating func picture(
+        _ image: PixelImage, scale: Int, alt: String, _ file: String, _ total: inout Int
+    ) throws(GridFault) -> Markup {
+        let bytes: [UInt8]
+        do {
+            bytes = try DrawingPNG.encode(image)
+        } catch {
+            throw .unpaintable(error.reason)
+        }
+        total += bytes.count
+        guard total <= ReportMessages.pictureLimit else { throw .tooLarge(total) }
+        if options.paintsPictures {
+            pictures.append(.init(fileName: file + ".png", bytes: bytes))
+        }
+        return .tag(
+            "img",
+            [
+                "class": "pix", "width": String(image.width * scale),
+                "height": String(image.height * scale), "alt": alt,
+                "src": "data:image/png;base64," + Base64.encode(bytes),
+            ])
+    }
+
+    /// Labels at the distance of the tiles, which a rule of the style gives.
+    private mutating func heads(_ labels: [String], _ way: String, _ pitch: Int) -> Markup {
+        pitches.insert(pitch)
+        return .element(
+            "div", [.init("class", "heads \(way) p\(pitch)")],
+            labels.map { .tag("span", [:], .text($0)) })
+    }
+
+    // MARK: - Tables
+
+    private static func table(
+        _ table: Table, _ place: PagePlan.Place, caption: String?, limit: Int?
+    ) -> Markup {
+        var words: [Markup] = [selfLink(place)]
+        if let caption { words += [": ", .text(sentence(caption))] }
+        return Self.table(table, id: place.id, words, label: place.name, limit: limit)
+    }
+
+    private static func table(
+        _ whole: Table, id: String?, _ caption: [Markup], label: String, limit: Int?
+    ) -> Markup {
+        let table = limit == nil ? whole.shown : whole
+        var parts: [Markup] = []
+        if let note = table.note { parts.append(.tag("p", ["class": "note"], .text(note))) }
+        let head = table.columns.map { column -> Markup in
+            let attributes = [Markup.Attribute("scope", "col")]
+                + (column.isNumeric ? [.init("class", "num")] : [])
+            let isEmpty = column.name.allSatisfy(\.isWhitespace)
+            return .element(
+                "th", attributes,
+                [isEmpty ? .tag("span", ["class": "vh"], "Row") : .text(column.name)])
+        }
+        let rows = zip(table.rows, table.cellTexts).prefix(limit ?? Table.shownRows).map {
+            .element("tr", [], row($0, $1, table.columns)) as Markup
+        }
+        let markup = Markup.element(
+            "table", id.map { [.init("id", $0)] } ?? [],
+            [
+                .element("caption", [], caption),
+                .tag("thead", [:], .element("tr", [], head)), .element("tbody", [], rows),
+            ])
+        parts.append(box("div", class: "scroll", label: label, [markup]))
+        if let size = table.sizeNote { parts.append(.tag("p", ["class": "note"], .text(size))) }
+        return .sequence(parts)
+    }
+
+    private static func row(
+        _ cells: [Table.Cell], _ texts: [String], _ columns: [Table.Column]
+    ) -> [Markup] {
+        zip(zip(cells, texts), columns).map { pair, column in
+            let content: [Markup] =
+                pair.0 == .missing
+                ? [
+                    .tag("span", ["aria-hidden": "true"], .text(pair.1)),
+                    .tag("span", ["class": "vh"], "missing"),
+                ] : [.text(pair.1)]
+            let numeric = column.isNumeric ? [Markup.Attribute("class", "num")] : []
+            return column.isHeader
+                ? .element("th", [.init("scope", "row")] + numeric, content)
+                : .element("td", numeric, content)
+        }
+    }
+}
+
+extension ImageGrid {
+    /// Each row as a grid of its own.
+    var rowByRow: [ImageGrid] {
+        let size = tileWidth * tileHeight * channels
+        guard columns > 0, count > 0, pixels.count >= count * size else { return [self] }
+        return stride(from: 0, to: count, by: columns).map { first in
+            var row = self
+            row.count = min(columns, count - first)
+            row.pixels = Array(pixels[first * size..<(first + row.count) * size])
+            row.tileLabels = nil
+            row.rowLabels = nil
+            row.columnLabels = nil
+            return row
+        }
+    }
+}
