@@ -1,59 +1,50 @@
-# Noisebook. `make help` lists the targets.
+# `make` says what there is to make.
 
-SHELL := /bin/bash
-BINARY := .build/release/noisebook
-JOBS ?=
-SWIFT_BUILD := swift build -c release $(if $(JOBS),-j $(JOBS))
+SWIFT_BUILD := swift build -c release
+NOISEBOOK := .build/release/noisebook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-pages demo build test test-pages check goldens bench format clean
+.PHONY: help setup demo build test test-pages check goldens bench format clean
 
-help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+help:  ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install the system packages that are missing
+setup:  ## install the missing libraries and Fashion-MNIST (Debian)
 	@scripts/setup.sh
 
-setup-pages: ## Install what the page tests need
-	@scripts/setup.sh --pages
+build: setup  ## build the program, .build/release/noisebook
+	$(SWIFT_BUILD) --product noisebook
 
-demo: setup build ## Set up, build, render the first notebook and say where it is
+demo: build  ## render the first notebook to Output/00-start-here.html
 	@mkdir -p Output
-	@./noisebook render Notebooks/00-start-here.md -o Output/00-start-here.html
-	@echo
-	@echo "The page is at $(CURDIR)/Output/00-start-here.html: open it in a browser."
-	@echo "For a prompt, type ./noisebook"
+	$(NOISEBOOK) render Notebooks/00-start-here.md -o Output/00-start-here.html
+	@echo "Open Output/00-start-here.html in a browser."
 
-build: ## Build in release mode
-	@echo "Building (the first time takes some minutes)"
-	@$(SWIFT_BUILD)
+test: setup  ## run all tests and check every notebook
+	@scripts/say_skipped.sh
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release
+	./noisebook check Notebooks
 
-test: setup ## Set up, build once and run all tests and notebooks
-	@echo "Building the program and its tests"
-	@$(SWIFT_BUILD) --build-tests
-	@scripts/say_data.sh
-	@swift test -c release --skip-build
-	@echo "Running the notebooks"
-	@./noisebook check Notebooks
+test-pages: build  ## look at every rendered page in a browser, screenshots in Output/pages/
+	@scripts/setup.sh --pages
+	.pages/bin/python scripts/check_pages.py
 
-test-pages: setup-pages build ## Hold the rendered pages against the HTML validator and axe
-	@.pages/venv/bin/python scripts/check_pages.py
+check: setup  ## formatting, no warnings, all tests
+	swift format lint --strict --recursive Package.swift Sources Tests
+	scripts/check_warnings.sh
+	$(MAKE) test
 
-check: setup ## Formatter in lint mode, no warnings, tests
-	@swift format lint --strict -r Package.swift Sources Tests
-	@$(SWIFT_BUILD) -Xswiftc -warnings-as-errors --build-tests --scratch-path .build-check
-	@$(MAKE) --no-print-directory test
+goldens: setup  ## record the expected texts anew; look at the difference before a commit
+	$(SWIFT_BUILD) --build-tests
+	NOISEBOOK_RECORD=1 swift test -c release
+	git --no-pager diff --stat -- Tests/Goldens
 
-goldens: setup ## Record the golden files anew; look at the difference before you commit it
-	@$(SWIFT_BUILD) --build-tests
-	@NOISEBOOK_RECORD=1 swift test -c release --skip-build || true
-	@git status --short Tests/Goldens docs
+bench: build  ## measure speed
+	Benchmarks/run.sh
 
-bench: setup build ## Measure against CPython and NumPy and print the ratios
-	@Benchmarks/run.sh
+format:  ## set the sources as .swift-format says
+	swift format --in-place --recursive Package.swift Sources Tests
 
-format: ## Format the sources
-	@swift format -i -r Package.swift Sources Tests
-
-clean: ## Remove what was built
-	@rm -rf .build .build-check .pages
+clean:  ## remove what was built and rendered
+	rm -rf .build .build-check .pages Output/*.html Output/pages

