@@ -120,7 +120,10 @@ extension PageRenderer {
             parts += result.warnings.map { message($0, in: cell) }
         }
         let isHidden = result.state == .failedAsAllowed && !cell.options.output
-        if let failure = result.failure, !isHidden { parts.append(message(failure, in: cell)) }
+        if let failure = result.failure, !isHidden {
+            let isExpected = result.state == .failedAsAllowed
+            parts.append(message(failure, in: cell, isExpected: isExpected))
+        }
         return parts
     }
 
@@ -180,14 +183,17 @@ extension PageRenderer {
     // MARK: - Messages
 
     /// An error or warning in the words of the terminal, in a box that says what it is.
-    func message(_ diagnostic: Diagnostic, in cell: Cell?) -> Markup {
+    func message(
+        _ diagnostic: Diagnostic, in cell: Cell?, isExpected: Bool = false
+    ) -> Markup {
         let isError = diagnostic.severity == .error
         let word = isError ? "Error" : "Warning"
         let place = cell.map { " in cell \($0.label)" } ?? ""
         let text = Self.box(
             "pre", class: "message", label: "Text of the \(word.lowercased())\(place)",
             CodeMarkup.diagnostic(diagnostic))
-        let head = Markup.tag("p", ["class": "kind"], .text(word))
+        let head = Markup.tag(
+            "p", ["class": "kind"], .text(isExpected ? word + ", as expected" : word))
         return .element(
             "div",
             [

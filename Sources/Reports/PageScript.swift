@@ -38,7 +38,7 @@ enum PageScript {
               button.textContent = done ? 'Copied' : 'Not copied';
               setTimeout(() => { button.textContent = 'Copy'; }, 2000);
             });
-            mark.append(' ', button);
+            mark.append(button);
           }
           const nav = doc.querySelector('nav'), themes = ['as the system', 'dark', 'light'];
           let theme = 0;

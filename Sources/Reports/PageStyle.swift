@@ -22,7 +22,7 @@ enum PageStyle {
         --kw:#0a5f66;--str:#7a4a00;--num:#6a2f8f;--com:#67625a;--def:#1d4f91;\
         --red:#a11d1d;--green:#1b6334;--yellow:#7a4a00;--blue:#1d4f91;--magenta:#7a2a7a;\
         --cyan:#0a5f66;
-        """ + DrawingSVG.lightProperties
+        """ + DrawingSVG.lightProperties + ";"
 
     private static let dark = """
         --paper:#161513;--ink:#e9e5dc;--soft:#aaa498;--rule:#3b3832;--code:#1f1e1b;\
@@ -30,7 +30,7 @@ enum PageStyle {
         --kw:#7fd0d6;--str:#e5be7d;--num:#cfa6ea;--com:#9f998d;--def:#9dc1f5;\
         --red:#f29a9a;--green:#86d3a0;--yellow:#e5be7d;--blue:#9dc1f5;--magenta:#e0a3e0;\
         --cyan:#7fd0d6;
-        """ + DrawingSVG.darkProperties
+        """ + DrawingSVG.darkProperties + ";"
 
     private static let themes = """
         :root{\(light)}
@@ -60,7 +60,7 @@ enum PageStyle {
         white-space:nowrap}
         .facts,.privacy,nav,.mark,figcaption,footer,table,summary,button,.kind,.alert-kind,.note,\
         .held,.heads,.summary{font-family:\(sans)}
-        a{color:var(--accent);text-underline-offset:.15em}
+        a{color:var(--accent)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         button{font-size:.78rem;line-height:1.2;min-width:24px;min-height:24px;color:var(--soft);\
         background:var(--paper);border:1px solid var(--soft);border-radius:4px;\
@@ -96,7 +96,7 @@ enum PageStyle {
         .formula.in-line{display:inline-block;max-width:100%;padding:0;vertical-align:middle}
         math{font-size:1.05em}mtd.l{text-align:left}mtd.r{text-align:right}
         .notes{font-size:.9rem;border-top:1px solid var(--rule);margin-top:3rem}
-        sup{line-height:0}.back{text-decoration:none}.wrong{border-bottom:2px dotted var(--bad)}
+        sup{line-height:0}.wrong{border-bottom:2px dotted var(--bad)}
 
         """
 
@@ -178,7 +178,7 @@ enum PageStyle {
         .sided{display:flex;align-items:flex-end;gap:.6rem}.down span{align-self:center;\
         text-align:right;white-space:nowrap}
         .data{margin:.3rem 0 1.2rem}.data summary{font-size:.82rem}
-        table{border-collapse:collapse;font-size:.88rem;line-height:1.4;margin:.4rem 0}
+        table{border-collapse:collapse;min-width:50%;font-size:.88rem;line-height:1.4;margin:.4rem 0}
         caption{text-align:left;font-size:.86rem;color:var(--soft);padding-bottom:.4rem}
         th,td{text-align:left;vertical-align:top;padding:.3rem 1.2rem .3rem 0;\
         border-bottom:1px solid var(--rule)}thead th{border-bottom:2px solid var(--soft)}
@@ -189,13 +189,13 @@ enum PageStyle {
         """
 
     private static let wide = """
-        @media (min-width:64rem){
+        @media screen and (min-width:64rem){
         .page{grid-template-columns:15rem minmax(0,1fr)}
         nav{position:sticky;top:2rem;align-self:start;grid-row:1/span 2;\
         max-height:calc(100vh - 4rem);overflow:auto;margin:0}
         main,footer{grid-column:2}
         }
-        @media (min-width:72rem){
+        @media screen and (min-width:72rem){
         .cell{display:grid;grid-template-columns:42rem 9.25rem;grid-template-rows:auto auto 1fr;\
         column-gap:1.25rem;width:52.5rem}
         .mark{grid-column:2;grid-row:1/span 3;display:block;border-top:2px solid var(--rule);\
