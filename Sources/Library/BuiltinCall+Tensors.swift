@@ -34,7 +34,8 @@ extension BuiltinCall {
         let value = try value(index)
         if case .number(let number) = value { return .number(number) }
         if let items = value.asList {
-            if let numbers = Numbers.numbers(items, countingTruth: true) { return .numbers(numbers) }
+            let numbers = Numbers.numbers(items, countingTruth: true)
+            if let numbers { return .numbers(numbers) }
             return .tensor(try tensor(index))
         }
         if value.asRange != nil, let numbers = Numbers.numbers(try Sequences.array(value)) {
@@ -93,7 +94,8 @@ struct NestedLists {
     func tensor(_ value: Value, type: ElementType?) throws -> Tensor {
         var leaves = Leaves()
         if let shape = try gather(value, into: &leaves, depth: 0) {
-            let natural: ElementType = leaves.areTruths && !leaves.numbers.isEmpty ? .bool : .float32
+            let isMask = leaves.areTruths && !leaves.numbers.isEmpty
+            let natural: ElementType = isMask ? .bool : .float32
             return try Tensor(leaves.numbers, as: type ?? natural, shape: shape)
         }
         let joined = try stacked(value, depth: 0)

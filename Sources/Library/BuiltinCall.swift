@@ -60,7 +60,8 @@ struct BuiltinCall {
             title: Wording.title(
                 "`\(parameterName(index))` must be \(expected)",
                 else: "a value is out of its domain"),
-            explanation: "`\(parameterName(index))` of `\(name)` must be \(expected), not \(found).",
+            explanation: "`\(parameterName(index))` of `\(name)` must be \(expected), "
+                + "not \(found).",
             hint: hint, argument: index)
     }
 

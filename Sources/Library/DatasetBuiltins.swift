@@ -146,7 +146,8 @@ enum DatasetConstants {
     }
 
     private static func summary(_ name: DatasetName) -> String {
-        let counts = "\(Wording.count(name.count(.train), "image")) to train on and "
+        let counts =
+            "\(Wording.count(name.count(.train), "image")) to train on and "
             + "\(Wording.count(name.count(.test), "image")) to test on"
         return "\(name.title): \(counts), with labels; `.train`, `.test`, `.labelNames`."
     }

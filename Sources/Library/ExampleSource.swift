@@ -32,7 +32,6 @@ struct ExampleSource: Sendable, Equatable {
         try reading { () throws(DatasetError) in try folders.writers(name, split) }
     }
 
-
     private func reading(_ load: () throws(DatasetError) -> Tensor) throws -> Tensor {
         do {
             return try load()

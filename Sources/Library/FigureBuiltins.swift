@@ -10,9 +10,8 @@ enum FigureBuiltins {
     static let plot = Builtin(
         "plot",
         [
-            .rest("marks", "marks such as `line(…)`, or numbers, which are drawn as lines"),
-            .title, .named("x", "what the horizontal axis shows, with its unit", "nil"),
-            .named("y", "what the vertical axis shows, with its unit", "nil"), .alt, .caption,
+            .rest("marks", "marks such as `line(…)`, or numbers, which are drawn as lines")
+        ] + MarkBuiltins.words() + [
             .named("logX", "true for a logarithmic horizontal axis", "false"),
             .named("logY", "true for a logarithmic vertical axis", "false"),
         ],
@@ -26,7 +25,8 @@ enum FigureBuiltins {
         if marks.count == 1, let items = marks[0].asList, items.contains(where: \.isFigure) {
             marks = items
         }
-        var plot = try marks.allSatisfy(\.isFigure)
+        var plot =
+            try marks.allSatisfy(\.isFigure)
             ? joined(marks, call) : lines(of: marks, call)
         try call.describe(&plot, from: 1)
         plot.isLogX = try call.bool(6, default: plot.isLogX)

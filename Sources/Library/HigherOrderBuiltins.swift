@@ -84,7 +84,8 @@ enum HigherOrderBuiltins {
         var groups: [(key: Value, items: [Value])] = []
         for (key, item) in zip(keys, items) {
             try call.machine.checkpoint()
-            if let place = try groups.firstIndex(where: { try ValueOperations.equals($0.key, key) }) {
+            let place = try groups.firstIndex { try ValueOperations.equals($0.key, key) }
+            if let place {
                 groups[place].items.append(item)
             } else {
                 groups.append((key, [item]))

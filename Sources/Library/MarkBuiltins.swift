@@ -7,10 +7,13 @@ import Tensors
 enum MarkBuiltins {
     static let all: [Builtin] = [line, scatter, histogram, bars, heatmap, smooth]
 
-    static let words: [Signature.Parameter] = [
-        .title, .named("xLabel", "what the horizontal axis shows, with its unit", "nil"),
-        .named("yLabel", "what the vertical axis shows, with its unit", "nil"), .alt, .caption,
-    ]
+    /// The words about a figure; the axes' are called `x` and `y` where those are free.
+    static func words(x: String = "x", y: String = "y") -> [Signature.Parameter] {
+        [
+            .title, .named(x, "what the horizontal axis shows, with its unit", "nil"),
+            .named(y, "what the vertical axis shows, with its unit", "nil"), .alt, .caption,
+        ]
+    }
 
     private static let name = Signature.Parameter.named(
         "name", "a text for the legend", "nil")
@@ -25,7 +28,7 @@ enum MarkBuiltins {
             [
                 .required("x", "\(numbers); alone they are y, over 0, 1, 2, …"),
                 .optional("y", "as many numbers", "nil"), Self.name,
-            ] + words,
+            ] + words(x: "xLabel", y: "yLabel"),
             .figures, summary, example: example
         ) { call in
             let (x, y) = try call.coordinates()
@@ -51,7 +54,7 @@ enum MarkBuiltins {
             .optional("bins", "a whole number in 1...1000", "20"),
             .named("low", "a number", "the smallest"), .named("high", "a number", "the largest"),
             name,
-        ] + words,
+        ] + words(),
         .figures,
         "How many values fall into each of equal bins; `histogramCounts` gives the counts.",
         example: "histogram(normal(1000, seed: 1), bins: 12)"
@@ -74,7 +77,7 @@ enum MarkBuiltins {
         [
             .required("categories", "a list of names, or a record of numbers; alone, the values"),
             .optional("values", "as many numbers", "nil"), name,
-        ] + words,
+        ] + words(),
         .figures, "A bar for each category.",
         example: "bars([\"sandal\", \"boot\"], [12, 7])"
     ) { call in
@@ -114,7 +117,7 @@ enum MarkBuiltins {
             .named("rows", "a list of names, one a row", "nil"),
             .named("columns", "a list of names, one a column", "nil"),
             .named("numbers", "true to write the number into each cell", "false"),
-        ] + words,
+        ] + words(),
         .figures, "A matrix as colours, its first row on top.",
         example: "heatmap([[5, 1], [2, 8]], rows: [\"a\", \"b\"], numbers: true)"
     ) { call in

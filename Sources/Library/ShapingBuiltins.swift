@@ -30,7 +30,7 @@ enum ShapingBuiltins {
         let tensor = try call.tensor(0)
         let given = call.rest(1)
         let items = given.count == 1 ? given[0].asList ?? given : given
-        guard !items.isEmpty else { return .tensor(try tensor.transposed()) }
+        guard !items.isEmpty else { return .tensor(tensor.transposed()) }
         return .tensor(try tensor.permuted(items.map { try call.wholeNumber($0, 1) }))
     }
 
