@@ -94,6 +94,11 @@ public struct CellOptions: Sendable, Equatable {
     public struct Budget: Sendable, Equatable {
         public var epsilon: Double
         public var delta: Double?
+
+        public init(epsilon: Double, delta: Double? = nil) {
+            self.epsilon = epsilon
+            self.delta = delta
+        }
     }
 
     /// The code is shown in the report.
@@ -154,7 +159,13 @@ public struct FrontMatter: Sendable {
 
     public struct Replacement: Sendable, Equatable {
         public var pattern: String
+        /// `$1` stands for the first group.
         public var with: String
+
+        public init(pattern: String, with: String) {
+            self.pattern = pattern
+            self.with = with
+        }
     }
 
     public init() {}

@@ -50,8 +50,8 @@ struct YAMLNode: Sendable {
         case ".nan", ".NaN", ".NAN": return .nan
         default: break
         }
-        if text.hasPrefix("0x") { return UInt64(text.dropFirst(2), radix: 16).map(Double.init) }
-        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).map(Double.init) }
+        if text.hasPrefix("0x") { return UInt64(text.dropFirst(2), radix: 16).map { Double($0) } }
+        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8).map { Double($0) } }
         let allowed = text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
         guard allowed, text.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
         return Double(text.hasSuffix(".") ? String(text.dropLast()) : text)
