@@ -79,7 +79,7 @@ final class ExampleSet: ExtendedObject {
 
     override func element(_ index: Value) throws -> Value? {
         if let number = try Numbers.number(index) { return try example(place(number)) }
-        if let range = index.asRange { return .object(picking(places(in: range))) }
+        if let range = index.asRange { return .object(picking(try places(in: range))) }
         if let items = index.asList { return .object(picking(try items.map(place(of:)))) }
         guard let tensor = try ValueOperations.tensor(index) else { return nil }
         return .object(picking(try places(in: tensor)))
@@ -114,28 +114,15 @@ final class ExampleSet: ExtendedObject {
         return index < 0 ? index + size : index
     }
 
-    /// A slice: places outside are left out.
-    private func places(in range: RangeObject) -> [Int] {
-        let step = range.stride
-        guard step != 0, step.isFinite else { return [] }
-        let last = Double(size - 1)
-        let (low, high) = (Swift.max(range.lower, 0), Swift.min(range.upper, last))
-        guard step > 0 ? low <= last : true else { return [] }
-        if step < 0 {
-            return descendingPlaces(from: Swift.min(range.lower, last), range)
+    /// A slice, whose bounds the evaluator has clamped, or a range of the program's own.
+    private func places(in range: RangeObject) throws -> [Int] {
+        var places: [Int] = []
+        // The first place outside ends the loop, however long the range is.
+        for number in stride(from: range.lower, through: range.upper, by: range.stride) {
+            guard range.isClosed || number != range.upper else { break }
+            places.append(try place(number))
         }
-        return stride(from: low.rounded(.up), through: high, by: step).compactMap { number in
-            guard range.isClosed || number < range.upper else { return nil }
-            return Numbers.integer(number.rounded(.down))
-        }
-    }
-
-    private func descendingPlaces(from start: Double, _ range: RangeObject) -> [Int] {
-        let end = Swift.max(range.upper, -1)
-        return stride(from: start, through: end, by: range.stride).compactMap { number in
-            guard number >= 0, range.isClosed || number > range.upper else { return nil }
-            return Numbers.integer(number.rounded(.down))
-        }
+        return places
     }
 
     /// A mask over all examples, or places.

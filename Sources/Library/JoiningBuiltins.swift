@@ -69,7 +69,6 @@ enum JoiningBuiltins {
         if let items = try call.value(0).asList {
             try call.reserve(items.count, times: count, bytesEach: 16)
             var result: [Value] = []
-            result.reserveCapacity(items.count * count)
             for _ in 0..<count { result += items }
             return .list(result)
         }

@@ -66,7 +66,7 @@ enum MathematicsBuiltins {
         ],
         .elementwise, "Elements of `a` where the condition is true, of `b` elsewhere.",
         example: "let x = tensor([-1, 2])\nwhere(x > 0, x, 0)",
-        rule: StaticShapes.broadcast("where", [0, 1, 2])
+        rule: StaticShapes.choice
     ) { call in
         if case .bool(let flag) = try call.value(0) { return try call.value(flag ? 1 : 2) }
         let condition = try call.tensor(0)

@@ -129,6 +129,12 @@ enum StaticShapes {
         }
     }
 
+    /// `where(condition, a, b)`; a single truth value picks one of the two as it is.
+    static func choice(_ arguments: Arguments) throws(ShapeError) -> StaticValue {
+        guard case .tensor = argument(arguments, 0) else { return .unknown }
+        return try broadcast("where", [0, 1, 2])(arguments)
+    }
+
     /// `sum(x, axis, keep: …)` with the places of `axis` and `keep`.
     static func reduction(_ operation: String, axis: Int = 1, keep: Int? = 2) -> ResultRule {
         { (arguments: Arguments) throws(ShapeError) -> StaticValue in
@@ -210,6 +216,6 @@ enum StaticShapes {
         guard case .tensor(let shape) = argument(arguments, 0),
             let classes = integer(argument(arguments, 1)), classes > 0
         else { return .unknown }
-        return .tensor(Shape(shape.sizes + [classes]))
+        return try tensor(ofSizes: shape.sizes + [classes])
     }
 }
