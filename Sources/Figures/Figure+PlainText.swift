@@ -6,12 +6,14 @@ extension Figure {
     public func plainText(columns: Int) -> String {
         let columns = max(24, min(columns, 400))
         var lines: [String] = []
-        if let title { lines.append(title.figureLabel(limit: 200)) }
+        if let title { lines += TerminalText.wrapped(title, to: columns) }
         switch self {
         case .plot(let plot): lines += plot.plainLines(columns: columns)
         case .images(let grid): lines += grid.plainLines(columns: columns)
         case .table(let table):
-            if let caption = table.caption { lines.append(caption.figureLabel(limit: 200)) }
+            if let caption = table.caption {
+                lines += TerminalText.wrapped(caption, to: columns)
+            }
             lines += table.plainLines(columns: columns)
         }
         return lines.map { TerminalText.fitted($0, to: columns).withoutTrailingSpaces }
@@ -36,6 +38,19 @@ enum TerminalText {
             kept.append(character)
         }
         return kept + "…"
+    }
+
+    /// The text in lines broken at spaces; a word longer than a line is cut.
+    static func wrapped(_ text: String, to columns: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.figureLabel(limit: 400).split(separator: " ") {
+            if let last = lines.last, width(of: last) + 1 + width(of: String(word)) <= columns {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(fitted(String(word), to: columns))
+            }
+        }
+        return lines
     }
 
     static func padded(_ text: String, to columns: Int, isRight: Bool = false) -> String {

@@ -55,7 +55,8 @@ struct HeatmapCells {
     let blockRows: Int
     let blockColumns: Int
 
-    static let limit = 2000
+    /// Each takes about 33 bytes on a page, and a plot has 60 KB.
+    static let limit = 1700
 
     /// Square blocks, as small as the limit allows.
     init(_ map: Plot.Heatmap) {

@@ -7,6 +7,7 @@ extension PlotLayout {
     ) {
         let (edges, counts) = Self.merged(
             edges: edges, counts: counts, limit: max(20, 500 / plot.marks.count))
+        guard edges.count == counts.count + 1 else { return }
         var bars: [Drawing.Rectangle] = []
         for (index, count) in counts.enumerated() {
             guard let left = place.x(of: edges[index]), let right = place.x(of: edges[index + 1]),

@@ -26,7 +26,7 @@ extension PlotLayout {
         let edgesY = Self.edges(cells.rows, from: geometry.top, size: height)
         var levels = [[Drawing.Rectangle]](repeating: [], count: HeatRange.levels)
         var missing: [Drawing.Rectangle] = []
-        let gap = min(width, height) >= 12 ? 1.0 : 0
+        let gap = min(width, height) >= 20 ? 1.0 : 0
         for (index, value) in cells.values.enumerated() {
             let (x, nextX) = edgesX[index % cells.columns]
             let (y, nextY) = edgesY[index / cells.columns]
@@ -45,7 +45,9 @@ extension PlotLayout {
     }
 
     /// Rounded before subtracting: a cell ends exactly where the next one starts.
-    private static func edges(_ count: Int, from start: Double, size: Double) -> [(Double, Double)] {
+    private static func edges(
+        _ count: Int, from start: Double, size: Double
+    ) -> [(Double, Double)] {
         (0..<count).map { index in
             let end = start + Double(index + 1) * size
             return ((start + Double(index) * size).twoDecimals, end.twoDecimals)

@@ -1,11 +1,13 @@
 /// Fewer points that look the same.
-enum PointReduction {
+package enum PointReduction {
     /// Positions to draw of a line, in order, at most `limit` of them (`limit` ≥ 16).
     ///
     /// The points are cut into runs of equal length; each run keeps its lowest and highest
     /// point, its outermost ones in `x` where `x` goes back and forth, and one of its gaps. So
     /// the extremes of the whole and every gap wider than a run stay.
-    static func line(x: [Double], y: [Double], limit: Int, hasPlace: (Int) -> Bool) -> [Int] {
+    package static func line(
+        x: [Double], y: [Double], limit: Int, hasPlace: (Int) -> Bool
+    ) -> [Int] {
         let count = min(x.count, y.count)
         guard count > limit else { return Array(0..<count) }
         let isOrdered = (1..<count).allSatisfy { !(x[$0] < x[$0 - 1]) }
@@ -21,7 +23,9 @@ enum PointReduction {
     }
 
     /// Positions to draw of a cloud: its extremes, and of the rest every so-many-th.
-    static func cloud(x: [Double], y: [Double], limit: Int, hasPlace: (Int) -> Bool) -> [Int] {
+    package static func cloud(
+        x: [Double], y: [Double], limit: Int, hasPlace: (Int) -> Bool
+    ) -> [Int] {
         let drawable = (0..<min(x.count, y.count)).filter(hasPlace)
         guard drawable.count > limit else { return drawable }
         var kept = Set<Int>()

@@ -1,21 +1,21 @@
 import Glibc
 
 /// How numbers become places along an axis, with the ticks that explain it.
-struct Axis: Equatable {
-    struct Tick: Equatable {
+package struct Axis: Equatable {
+    package struct Tick: Equatable {
         /// In the units of the scale: the value, or its decimal logarithm.
-        var position: Double
-        var text: String
+        package var position: Double
+        package var text: String
     }
 
-    var isLogarithmic: Bool
+    package var isLogarithmic: Bool
     /// Ends of the axis in the units of the scale; `low < high`.
-    var low: Double
-    var high: Double
-    var ticks: [Tick]
+    package var low: Double
+    package var high: Double
+    package var ticks: [Tick]
 
     /// Where a value stands between the ends, in 0...1; nil for what has no place on the axis.
-    func fraction(of value: Double) -> Double? {
+    package func fraction(of value: Double) -> Double? {
         guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
         return fraction(ofPosition: isLogarithmic ? log10(value) : value)
     }
@@ -27,9 +27,9 @@ struct Axis: Equatable {
 }
 
 /// What an axis has to cover.
-struct AxisDemand {
-    var low: Double
-    var high: Double
+package struct AxisDemand {
+    package var low: Double
+    package var high: Double
     var isLogarithmic = false
     /// All values are whole, so a tick between two of them would mean nothing.
     var isWhole = false
@@ -38,7 +38,9 @@ struct AxisDemand {
 
     /// The demand of values; those without a place (NaN, ∞, ≤ 0 on a logarithmic axis) are
     /// left out. Without any value the axis goes from 0 to 1, or from 1 to 10.
-    init(_ values: some Sequence<Double>, isLogarithmic: Bool = false, isTight: Bool = false) {
+    package init(
+        _ values: some Sequence<Double>, isLogarithmic: Bool = false, isTight: Bool = false
+    ) {
         var low = Double.infinity
         var high = -Double.infinity
         var isWhole = true
@@ -55,7 +57,7 @@ struct AxisDemand {
         self.isTight = isTight
     }
 
-    func axis(about count: Int) -> Axis {
+    package func axis(about count: Int) -> Axis {
         isLogarithmic ? logarithmicAxis(about: count) : linearAxis(about: count)
     }
 

@@ -9,12 +9,12 @@ extension Table {
                 ([heads[index]] + texts.compactMap { index < $0.count ? $0[index] : nil })
                     .map(TerminalText.width).max() ?? 0
             }, isNumeric: part.columns.map(\.isNumeric), available: available)
-        var lines = note.map { [$0.figureLabel(limit: 200)] } ?? []
+        var lines = note.map { TerminalText.wrapped($0, to: available) } ?? []
         lines.append(layout.line(heads))
         lines.append(layout.rule)
         lines += texts.map(layout.line)
         if let note = sizeNote(columnsShown: layout.widths.count, rowsShown: part.rows.count) {
-            lines.append(note)
+            lines += TerminalText.wrapped(note, to: available)
         }
         return lines
     }

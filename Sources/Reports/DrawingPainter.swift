@@ -11,6 +11,8 @@ extension DrawingPNG {
         guard scale >= 0.25, scale <= 8 else {
             throw DrawingPNGError("a scale of \(scale) is outside 0.25 to 8")
         }
+        guard drawing.width >= 1, drawing.width <= 4000, drawing.height >= 1, drawing.height <= 4000
+        else { throw DrawingPNGError("a drawing is 1 to 4000 units wide and high") }
         let width = Int(((drawing.width + 2 * DrawingPainter.margin) * scale).rounded(.up))
         let height = Int(((drawing.height + 2 * DrawingPainter.margin) * scale).rounded(.up))
         let painter = try DrawingPainter(width: width, height: height, scale: scale)
