@@ -31,11 +31,12 @@ extension Document {
             diagnostics: reader.diagnostics)
     }
 
-    /// Reads a notebook from disk.
+    /// Reads a notebook from disk; a file `x.noise` is one cell.
     ///
     /// - Throws: what `NotebookFile.load` throws; faults of the format are in `diagnostics`.
     public static func load(_ path: String) throws(Diagnostic) -> Document {
-        read(try NotebookFile.load(path), path: path)
+        let file = try NotebookFile.load(path)
+        return path.hasSuffix(".noise") ? script(file, path: path) : read(file, path: path)
     }
 
     /// The parts one after another: the bytes of the file.

@@ -15,7 +15,7 @@ public enum ExitStatus: Int32, Sendable {
     case terminated = 143
 
     /// What a cell's failure means for the whole run.
-    init(failure: Diagnostic) {
+    public init(failure: Diagnostic) {
         switch failure.id {
         case "time-limit", "memory-limit", "out-of-memory": self = .limit
         case "budget-exceeded": self = .budgetRefused
