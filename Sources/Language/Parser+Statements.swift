@@ -247,11 +247,16 @@ extension Parsing {
             .assignment(target: target, operation, value: value, operatorRange), from: start)
     }
 
+    /// A name, or fields and parts of one.
     private func isAssignable(_ id: NodeID) -> Bool {
-        if tree.isParenthesized(id) { return false }
-        switch tree[id].kind {
-        case .name, .member, .index: return true
-        default: return false
+        var place = id
+        while !tree.isParenthesized(place) {
+            switch tree[place].kind {
+            case .name: return true
+            case .member(let base, _), .index(let base, _): place = base
+            default: return false
+            }
         }
+        return false
     }
 }

@@ -12,8 +12,8 @@ public struct Resolution: Sendable {
     public var bindings: [NodeID: [VariableID]] = [:]
     /// For a function declaration: the variable that holds the function.
     public var functionNames: [NodeID: VariableID] = [:]
-    /// For a function or lambda: variables of enclosing functions (not of the top) it uses,
-    /// those that functions inside it use included.
+    /// For a function or lambda: variables that are neither its own nor global and that it or
+    /// a function inside it uses: those of enclosing functions, and of blocks at the top.
     public var captures: [NodeID: [VariableID]] = [:]
     /// For each block: the functions declared in it, which exist from its start.
     public var hoisted: [NodeID: [NodeID]] = [:]
@@ -37,8 +37,11 @@ public struct Variable: Sendable {
     public var isGlobal: Bool
     /// The function or lambda node that owns it; nil at the top.
     public var owner: NodeID?
-    /// A function other than the owner uses it.
+    /// A function other than the owner uses it; set for globals too.
     public var isCaptured: Bool
+    /// A function that uses it can be called before it has its value: a load in a function has
+    /// to look. All other loads come after the declaration.
+    public var mayBeUnset = false
 }
 
 public enum NameUse: Sendable, Equatable {
