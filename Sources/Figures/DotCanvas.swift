@@ -14,7 +14,9 @@ struct DotCanvas {
     var height: Int { rows * 4 }
 
     /// Bits of a braille character, by row and column of its dot.
-    private static let bits: [[UInt8]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
+    private static let bits: [[UInt8]] = [
+        [0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80],
+    ]
 
     mutating func dot(_ x: Int, _ y: Int) {
         guard x >= 0, x < width, y >= 0, y < height else { return }

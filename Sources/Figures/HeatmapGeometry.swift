@@ -79,7 +79,8 @@ struct HeatmapCells {
         self.blockColumns = blockColumns
         rows = Self.blocks(map.rows, blockRows)
         columns = Self.blocks(map.columns, blockColumns)
-        values = blockRows * blockColumns == 1
+        values =
+            blockRows * blockColumns == 1
             ? map.values : Self.means(of: map, blockRows, blockColumns)
     }
 

@@ -34,11 +34,12 @@ extension ImageGrid {
     /// One image as lines; each character stands for two boxes of pixels, one above the other.
     private func shades(of image: Int, width: Int, height: Int) -> [String] {
         (0..<height).map { line in
-            String((0..<width).map { column in
-                let upper = mean(image, column, width, line * 2, height * 2)
-                let lower = mean(image, column, width, line * 2 + 1, height * 2)
-                return Self.character(upper, lower)
-            })
+            String(
+                (0..<width).map { column in
+                    let upper = mean(image, column, width, line * 2, height * 2)
+                    let lower = mean(image, column, width, line * 2 + 1, height * 2)
+                    return Self.character(upper, lower)
+                })
         }
     }
 

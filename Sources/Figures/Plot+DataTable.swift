@@ -43,7 +43,8 @@ extension Plot {
 
     private func table(of series: [Series]) -> Table {
         let count = series.map { min($0.x.count, $0.y.count) }.min() ?? 0
-        let columns = [Table.Column(xName, isNumeric: true)]
+        let columns =
+            [Table.Column(xName, isNumeric: true)]
             + series.enumerated().map { index, one in
                 let name = series.count == 1 ? yName : one.name ?? "series \(index + 1)"
                 return Table.Column(name, isNumeric: true)
@@ -55,7 +56,8 @@ extension Plot {
     }
 
     private func table(edges: [Double], counts: [Double]) -> Table {
-        let columns = ["from", "to"].map { Table.Column($0, isNumeric: true) }
+        let columns =
+            ["from", "to"].map { Table.Column($0, isNumeric: true) }
             + [Table.Column(yName, isNumeric: true)]
         let count = min(counts.count, max(0, edges.count - 1))
         let rows = Self.spaced(count).map {
@@ -67,7 +69,8 @@ extension Plot {
     private func table(of bars: [Bars]) -> Table {
         let names = PlotLayout.allCategories(of: bars)
         let heading = xName.orElse("name")
-        let columns = [Table.Column(heading, isHeader: true)]
+        let columns =
+            [Table.Column(heading, isHeader: true)]
             + bars.enumerated().map { index, one in
                 let name = bars.count == 1 ? yName : one.name ?? "series \(index + 1)"
                 return Table.Column(name, isNumeric: true)
@@ -82,7 +85,8 @@ extension Plot {
     private static func table(of map: Heatmap) -> Table {
         guard map.isConsistent else { return Table(columns: [Table.Column("value")], rows: []) }
         guard map.columns <= 11 else { return longTable(of: map) }
-        let columns = [Table.Column("row", isHeader: true)]
+        let columns =
+            [Table.Column("row", isHeader: true)]
             + (0..<map.columns).map { Table.Column(map.columnName($0), isNumeric: true) }
         let rows = spaced(map.rows).map { row in
             [Table.Cell.text(map.rowName(row))]

@@ -25,7 +25,8 @@ extension Plot {
         ).axis(about: 4)
         let margin = (yAxis.ticks.map { TerminalText.width(of: $0.text) }.max() ?? 0) + 1
         let width = max(8, min(columns, 100) - margin - 1)
-        let inside = series.count == 1
+        let inside =
+            series.count == 1
             ? dots(of: series[0], xAxis, yAxis, width: width)
             : signs(of: series, xAxis, yAxis, width: width)
         var lines = yName.isEmpty ? [] : [yName.figureLabel()]

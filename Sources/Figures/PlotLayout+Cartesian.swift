@@ -10,7 +10,8 @@ extension PlotLayout {
         var frame = outerFrame(legend: legend)
         let yAxis = yDemand.axis(about: Int(max(2, min(6, frame.height / 30))))
         frame.left = (yAxis.ticks.map { TextWidth.of($0.text) }.max() ?? 0) + 10
-        frame.right = drawing.width
+        frame.right =
+            drawing.width
             - rightMargin(xAxis, ends: ends, isCategorical: categories != nil)
 
         addTitle()

@@ -12,9 +12,10 @@ struct DataTableTests {
             ], xLabel: "step", yLabel: "loss")
         let table = plot.dataTable
         #expect(table.columns.map(\.name) == ["step", "a", "b"])
-        #expect(table.rows == [
-            [.number(0), .number(2), .number(4)], [.number(1), .missing, .number(5)],
-        ])
+        #expect(
+            table.rows == [
+                [.number(0), .number(2), .number(4)], [.number(1), .missing, .number(5)],
+            ])
         #expect(table.caption == "loss by step, 2 rows")
     }
 
@@ -23,9 +24,10 @@ struct DataTableTests {
         let plot = Plot(marks: [
             .line(.init(name: "a", x: [0], y: [2])), .scatter(.init(x: [7], y: [4])),
         ])
-        #expect(plot.dataTable.rows == [
-            [.text("a"), .number(0), .number(2)], [.text("series 2"), .number(7), .number(4)],
-        ])
+        #expect(
+            plot.dataTable.rows == [
+                [.text("a"), .number(0), .number(2)], [.text("series 2"), .number(7), .number(4)],
+            ])
     }
 
     @Test("Over 200 rows, evenly spaced ones stand for all")
@@ -43,9 +45,10 @@ struct DataTableTests {
     func histogram() {
         let plot = Plot(marks: [.histogram(name: nil, edges: [0, 1, 2], counts: [3, 4])])
         #expect(plot.dataTable.columns.map(\.name) == ["from", "to", "count"])
-        #expect(plot.dataTable.rows == [
-            [.number(0), .number(1), .number(3)], [.number(1), .number(2), .number(4)],
-        ])
+        #expect(
+            plot.dataTable.rows == [
+                [.number(0), .number(1), .number(3)], [.number(1), .number(2), .number(4)],
+            ])
     }
 
     @Test("Bars with other names leave cells empty")
@@ -54,10 +57,11 @@ struct DataTableTests {
             .bars(.init(name: "one", categories: ["a", "b"], values: [1, 2])),
             .bars(.init(name: "two", categories: ["b", "c"], values: [3, 4])),
         ])
-        #expect(plot.dataTable.rows == [
-            [.text("a"), .number(1), .missing], [.text("b"), .number(2), .number(3)],
-            [.text("c"), .missing, .number(4)],
-        ])
+        #expect(
+            plot.dataTable.rows == [
+                [.text("a"), .number(1), .missing], [.text("b"), .number(2), .number(3)],
+                [.text("c"), .missing, .number(4)],
+            ])
     }
 
     @Test("A narrow heat map keeps its shape, a wide one has a row a cell")

@@ -66,7 +66,8 @@ struct DrawingTests {
         #expect(points <= 2000 && points > 1000)
     }
 
-    @Test("Sizes are kept to what can be drawn",
+    @Test(
+        "Sizes are kept to what can be drawn",
         arguments: [(Double.nan, 3.0), (-5, .infinity), (1e9, 1e9), (640, 0)])
     func sizes(width: Double, height: Double) {
         let drawing = linePlot([0, 1], [0, 1]).drawing(width: width, height: height)
@@ -81,40 +82,42 @@ struct DrawingTests {
         var plot = linePlot([0, 1, 2], [2.0, 1.0, 0.5])
         plot.xLabel = "epoch"
         plot.yLabel = "loss"
-        #expect(plot.drawing(width: 320, height: 160).description == """
-            title text 0.0,12.0 start loss
-            grid segments 17.2,116.0-314.0,116.0 17.2,73.0-314.0,73.0 17.2,30.0-314.0,30.0
-            tick text 9.2,120.0 end 0
-            tick text 9.2,77.0 end 1
-            tick text 9.2,34.0 end 2
-            tick text 17.2,134.0 middle 0
-            tick text 165.6,134.0 middle 1
-            tick text 314.0,134.0 middle 2
-            axis segments 17.2,116.0-314.0,116.0 17.2,116.0-17.2,120.0 165.6,116.0-165.6,120.0 \
-            314.0,116.0-314.0,120.0
-            title text 165.6,152.0 middle epoch
-            series-1 line 17.2,30.0 165.6,73.0 314.0,94.5
-            series-1 circles 17.2,30.0 165.6,73.0 314.0,94.5
-            """)
+        #expect(
+            plot.drawing(width: 320, height: 160).description == """
+                title text 0.0,12.0 start loss
+                grid segments 17.2,116.0-314.0,116.0 17.2,73.0-314.0,73.0 17.2,30.0-314.0,30.0
+                tick text 9.2,120.0 end 0
+                tick text 9.2,77.0 end 1
+                tick text 9.2,34.0 end 2
+                tick text 17.2,134.0 middle 0
+                tick text 165.6,134.0 middle 1
+                tick text 314.0,134.0 middle 2
+                axis segments 17.2,116.0-314.0,116.0 17.2,116.0-17.2,120.0 165.6,116.0-165.6,120.0 \
+                314.0,116.0-314.0,120.0
+                title text 165.6,152.0 middle epoch
+                series-1 line 17.2,30.0 165.6,73.0 314.0,94.5
+                series-1 circles 17.2,30.0 165.6,73.0 314.0,94.5
+                """)
     }
 
     @Test("Bars with few names carry their numbers and no grid")
     func barSnapshot() {
         let bars = Plot.Bars(name: "votes", categories: ["a", "b"], values: [3, -1])
         let plot = Plot(marks: [.bars(bars)])
-        #expect(plot.drawing(width: 200, height: 160).description == """
-            title text 0.0,12.0 start votes
-            tick text 21.8,120.0 end −2
-            tick text 21.8,91.33 end 0
-            tick text 21.8,62.67 end 2
-            tick text 21.8,34.0 end 4
-            tick text 71.35,134.0 middle a
-            tick text 154.45,134.0 middle b
-            axis segments 29.8,87.33-196.0,87.33
-            tick text 71.35,40.33 middle 3
-            tick text 154.45,115.67 middle −1
-            series-1 boxes 43.1,44.33+56.51x43.0 126.2,87.33+56.51x14.33
-            """)
+        #expect(
+            plot.drawing(width: 200, height: 160).description == """
+                title text 0.0,12.0 start votes
+                tick text 21.8,120.0 end −2
+                tick text 21.8,91.33 end 0
+                tick text 21.8,62.67 end 2
+                tick text 21.8,34.0 end 4
+                tick text 71.35,134.0 middle a
+                tick text 154.45,134.0 middle b
+                axis segments 29.8,87.33-196.0,87.33
+                tick text 71.35,40.33 middle 3
+                tick text 154.45,115.67 middle −1
+                series-1 boxes 43.1,44.33+56.51x43.0 126.2,87.33+56.51x14.33
+                """)
     }
 
     @Test("A heat map: cells by density, numbers, names, colour bar")
@@ -124,21 +127,22 @@ struct DrawingTests {
             columnNames: ["c", "d"], showsNumbers: true)
         let lines = Plot(marks: [.heatmap(map)]).drawing(width: 240).description
             .split(separator: "\n")
-        #expect(lines.filter { !$0.hasPrefix("heat boxes 16") }.joined(separator: "\n") == """
-            heat boxes 89.8,30.0+57.2x33.0
-            heat boxes 31.6,30.0+57.2x33.0 89.8,64.0+57.2x33.0
-            missing boxes 31.6,64.0+57.2x33.0
-            cell-number text 60.2,51.0 middle 1
-            cell-number text 118.4,51.0 middle 0
-            cell-number text 60.2,85.0 middle –
-            cell-number text 118.4,85.0 middle 1
-            tick text 23.6,51.0 end cat
-            tick text 23.6,85.0 end dog
-            tick text 60.7,114.0 middle c
-            tick text 118.9,114.0 middle d
-            tick text 182.0,40.0 start 1
-            tick text 182.0,98.0 start 0
-            """)
+        #expect(
+            lines.filter { !$0.hasPrefix("heat boxes 16") }.joined(separator: "\n") == """
+                heat boxes 89.8,30.0+57.2x33.0
+                heat boxes 31.6,30.0+57.2x33.0 89.8,64.0+57.2x33.0
+                missing boxes 31.6,64.0+57.2x33.0
+                cell-number text 60.2,51.0 middle 1
+                cell-number text 118.4,51.0 middle 0
+                cell-number text 60.2,85.0 middle –
+                cell-number text 118.4,85.0 middle 1
+                tick text 23.6,51.0 end cat
+                tick text 23.6,85.0 end dog
+                tick text 60.7,114.0 middle c
+                tick text 118.9,114.0 middle d
+                tick text 182.0,40.0 start 1
+                tick text 182.0,98.0 start 0
+                """)
     }
 
     @Test("Lines that end at the right are named there; others in a legend")

@@ -28,23 +28,38 @@ struct FigureProblemTests {
         ("length-mismatch", .plot(linePlot([1, 2], [1]))),
         ("length-mismatch", .plot(Plot(marks: [.bars(.init(categories: ["a"], values: []))]))),
         ("histogram-edges", .plot(Plot(marks: [.histogram(name: nil, edges: [0], counts: [1])]))),
-        ("histogram-edges",
-            .plot(Plot(marks: [.histogram(name: nil, edges: [1, 0], counts: [1])]))),
-        ("histogram-edges",
-            .plot(Plot(marks: [.histogram(name: nil, edges: [0, .nan], counts: [1])]))),
-        ("histogram-counts",
-            .plot(Plot(marks: [.histogram(name: nil, edges: [0, 1], counts: [-1])]))),
+        (
+            "histogram-edges",
+            .plot(Plot(marks: [.histogram(name: nil, edges: [1, 0], counts: [1])]))
+        ),
+        (
+            "histogram-edges",
+            .plot(Plot(marks: [.histogram(name: nil, edges: [0, .nan], counts: [1])]))
+        ),
+        (
+            "histogram-counts",
+            .plot(Plot(marks: [.histogram(name: nil, edges: [0, 1], counts: [-1])]))
+        ),
         ("empty-figure", .plot(Plot(marks: [.heatmap(.init(values: [], rows: 0, columns: 2))]))),
-        ("length-mismatch",
-            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: 1, columns: 2))]))),
-        ("length-mismatch",
-            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: .max, columns: .max))]))),
-        ("length-mismatch",
-            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: 1, columns: 1, rowNames: []))]))),
-        ("heatmap-not-alone",
-            .plot(Plot(marks: [
-                .heatmap(.init(values: [1], rows: 1, columns: 1)), .line(.init(x: [], y: [])),
-            ]))),
+        (
+            "length-mismatch",
+            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: 1, columns: 2))]))
+        ),
+        (
+            "length-mismatch",
+            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: .max, columns: .max))]))
+        ),
+        (
+            "length-mismatch",
+            .plot(Plot(marks: [.heatmap(.init(values: [1], rows: 1, columns: 1, rowNames: []))]))
+        ),
+        (
+            "heatmap-not-alone",
+            .plot(
+                Plot(marks: [
+                    .heatmap(.init(values: [1], rows: 1, columns: 1)), .line(.init(x: [], y: [])),
+                ]))
+        ),
         ("empty-figure", changed { $0.count = 0 }), ("image-channels", changed { $0.channels = 2 }),
         ("grid-columns", changed { $0.columns = -1 }),
         ("length-mismatch", changed { $0.tileWidth = .max }),
@@ -73,8 +88,9 @@ struct FigureProblemTests {
 
     @Test("The message has the user's numbers")
     func words() {
-        #expect(Self.problem(.plot(linePlot([1, 2, 3], [1])))?.explanation
-            == "This line has 3 values of x and 1 of y.")
+        #expect(
+            Self.problem(.plot(linePlot([1, 2, 3], [1])))?.explanation
+                == "This line has 3 values of x and 1 of y.")
     }
 
     @Test("NaN, infinities and empty series are no faults")

@@ -34,7 +34,8 @@ struct ImageGridTests {
         #expect(Self.grid(1, columns: 10).mosaic.pixels == [1, 2])
     }
 
-    @Test("The enlargement is whole and keeps the grid within 672 pixels",
+    @Test(
+        "The enlargement is whole and keeps the grid within 672 pixels",
         arguments: [(10, 28, 2), (7, 28, 3), (1, 28, 3), (2, 64, 1), (4, 8, 10), (50, 28, 1)])
     func scale(columns: Int, width: Int, scale: Int) {
         let grid = Self.grid(columns, columns: columns, width: width, height: 1)

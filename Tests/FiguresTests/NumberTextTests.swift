@@ -11,7 +11,8 @@ struct NumberTextTests {
         (1.7e308, "1.7×10³⁰⁸"), (0.99999, "1"),
     ]
 
-    @Test("Four digits are shown, large numbers grouped, very large ones with a power",
+    @Test(
+        "Four digits are shown, large numbers grouped, very large ones with a power",
         arguments: shortTexts)
     func short(value: Double, text: String) {
         #expect(NumberText.short(value) == text)
@@ -34,8 +35,9 @@ struct NumberTextTests {
                 [.number(1_000_000), .number(2.25), .missing],
                 [.number(-3), .number(.nan), .text("c")],
             ])
-        #expect(table.cellTexts == [
-            ["1", "0.500", "a"], ["1,000,000", "2.250", "–"], ["−3", "NaN", "c"],
-        ])
+        #expect(
+            table.cellTexts == [
+                ["1", "0.500", "a"], ["1,000,000", "2.250", "–"], ["−3", "NaN", "c"],
+            ])
     }
 }

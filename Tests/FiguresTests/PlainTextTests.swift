@@ -14,37 +14,41 @@ struct PlainTextTests {
 
     @Test("Tables are aligned, numbers to the right")
     func aligned() {
-        #expect(Figure.table(Self.table).plainText(columns: 60) == """
-            Layers of d
-            layer                output    parameters
-            ───────────────────  ────────  ──────────
-            hidden: Dense, relu  [N, 128]     101,760
-            out                  –                129
-            The first 2 of 12 rows.
-            """)
+        #expect(
+            Figure.table(Self.table).plainText(columns: 60) == """
+                Layers of d
+                layer                output    parameters
+                ───────────────────  ────────  ──────────
+                hidden: Dense, relu  [N, 128]     101,760
+                out                  –                129
+                The first 2 of 12 rows.
+                """)
     }
 
     @Test("A narrow terminal cuts text first, then leaves out columns")
     func narrow() {
-        #expect(Figure.table(Self.table).plainText(columns: 36) == """
-            Layers of d
-            layer           output    parameters
-            ──────────────  ────────  ──────────
-            hidden: Dense…  [N, 128]     101,760
-            out             –                129
-            The first 2 of 12 rows.
-            """)
-        #expect(Figure.table(Self.table).plainText(columns: 24)
-            .hasSuffix("The first 2 of 12 rows\nand 2 of 3 columns."))
+        #expect(
+            Figure.table(Self.table).plainText(columns: 36) == """
+                Layers of d
+                layer           output    parameters
+                ──────────────  ────────  ──────────
+                hidden: Dense…  [N, 128]     101,760
+                out             –                129
+                The first 2 of 12 rows.
+                """)
+        #expect(
+            Figure.table(Self.table).plainText(columns: 24)
+                .hasSuffix("The first 2 of 12 rows\nand 2 of 3 columns."))
     }
 
     @Test("Bars are as long as their values")
     func bars() {
         let plot = Plot(marks: [.bars(.init(categories: ["a", "bb"], values: [4, 1]))])
-        #expect(Figure.plot(plot).plainText(columns: 24) == """
-            a  ██████████████████ 4
-            bb ████▌              1
-            """)
+        #expect(
+            Figure.plot(plot).plainText(columns: 24) == """
+                a  ██████████████████ 4
+                bb ████▌              1
+                """)
     }
 
     @Test("One line is drawn in dots")

@@ -38,18 +38,22 @@ struct ScaleTests {
     @Test("Whole data have whole ticks")
     func wholeTicks() {
         #expect(AxisDemand([0, 1, 2]).axis(about: 10).ticks.map(\.text) == ["0", "1", "2"])
-        #expect(AxisDemand([0, 0.5, 2]).axis(about: 4).ticks.map(\.text)
-            == ["0.0", "0.5", "1.0", "1.5", "2.0"])
+        #expect(
+            AxisDemand([0, 0.5, 2]).axis(about: 4).ticks.map(\.text)
+                == ["0.0", "0.5", "1.0", "1.5", "2.0"])
     }
 
     @Test("Large numbers have thousands separated, very large ones a power")
     func texts() {
-        #expect(AxisDemand([0, 25_000]).axis(about: 5).ticks.map(\.text)
-            == ["0", "5,000", "10,000", "15,000", "20,000", "25,000"])
-        #expect(AxisDemand([0, 4e9]).axis(about: 4).ticks.map(\.text)
-            == ["0", "10⁹", "2×10⁹", "3×10⁹", "4×10⁹"])
-        #expect(AxisDemand([-0.2, 0.2]).axis(about: 4).ticks.map(\.text)
-            == ["−0.2", "−0.1", "0.0", "0.1", "0.2"])
+        #expect(
+            AxisDemand([0, 25_000]).axis(about: 5).ticks.map(\.text)
+                == ["0", "5,000", "10,000", "15,000", "20,000", "25,000"])
+        #expect(
+            AxisDemand([0, 4e9]).axis(about: 4).ticks.map(\.text)
+                == ["0", "10⁹", "2×10⁹", "3×10⁹", "4×10⁹"])
+        #expect(
+            AxisDemand([-0.2, 0.2]).axis(about: 4).ticks.map(\.text)
+                == ["−0.2", "−0.1", "0.0", "0.1", "0.2"])
     }
 
     @Test("A tight axis ends at the data and has its ticks inside")
@@ -62,8 +66,9 @@ struct ScaleTests {
     @Test("A logarithmic axis has powers of ten as ticks")
     func powers() {
         let axis = AxisDemand([2e-5, 300], isLogarithmic: true).axis(about: 8)
-        #expect(axis.ticks.map(\.text)
-            == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10", "10²", "10³"])
+        #expect(
+            axis.ticks.map(\.text)
+                == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10", "10²", "10³"])
         #expect(axis.fraction(of: 0) == nil)
         #expect(axis.fraction(of: -1) == nil)
         #expect(abs((axis.fraction(of: 0.1) ?? 0) - 0.5) < 1e-12)
@@ -71,11 +76,13 @@ struct ScaleTests {
 
     @Test("A short logarithmic axis has 1, 2 and 5 as ticks")
     func shortLogarithm() {
-        #expect(AxisDemand([3.0, 40], isLogarithmic: true).axis(about: 5).ticks.map(\.text)
-            == ["2", "5", "10", "20", "50"])
+        #expect(
+            AxisDemand([3.0, 40], isLogarithmic: true).axis(about: 5).ticks.map(\.text)
+                == ["2", "5", "10", "20", "50"])
     }
 
-    @Test("Data without extent are in the middle",
+    @Test(
+        "Data without extent are in the middle",
         arguments: [7.0, -3, 0, 1e308, -Double.leastNonzeroMagnitude])
     func constant(value: Double) throws {
         let axis = AxisDemand([value, value]).axis(about: 5)

@@ -30,7 +30,8 @@ struct DrawingPNGTests {
         #expect(try DrawingPNG.encode(image) == png)
     }
 
-    @Test("Sizes that do not fit the pixels are refused",
+    @Test(
+        "Sizes that do not fit the pixels are refused",
         arguments: [(0, 1, 1, 0), (2, 2, 1, 3), (1, 1, 2, 2), (.max, .max, 1, 1), (-1, -1, 1, 1)])
     func refused(width: Int, height: Int, channels: Int, count: Int) {
         #expect(throws: DrawingPNGError.self) {
@@ -42,9 +43,11 @@ struct DrawingPNGTests {
 
     @Test("A drawing is painted in the light theme's colours at the wanted size")
     func painted() throws {
-        let drawing = Drawing(width: 40, height: 20, commands: [
-            .rectangles([.init(x: 10, y: 5, width: 20, height: 10)], .init(.series(1))),
-        ])
+        let drawing = Drawing(
+            width: 40, height: 20,
+            commands: [
+                .rectangles([.init(x: 10, y: 5, width: 20, height: 10)], .init(.series(1)))
+            ])
         let png = try DrawingPNG.paint(drawing, scale: 2)
         let image = try #require(Self.decoded(png, channels: 3))
         #expect(image.width == 128 && image.height == 88)
@@ -59,13 +62,16 @@ struct DrawingPNGTests {
 
     @Test("All kinds of commands leave marks")
     func everyCommand() throws {
-        let commands: [Drawing.Command] = [
-            .polyline([.init(5, 5), .init(30, 15)], .init(.series(1), width: 2, dash: [2, 2])),
-            .segments([.init(.init(5, 5), .init(5, 15))], .init(.axis)),
-            .rectangles([.init(x: 5, y: 5, width: 9, height: 9)], .init(.heat, opacity: 0.5)),
-        ] + Drawing.MarkerShape.allCases.map {
-            .markers([.init(20, 10)], $0, radius: 4, .series(2))
-        }
+        let commands: [Drawing.Command] =
+            [
+                .polyline(
+                    [.init(5, 5), .init(30, 15)], .init(.series(1), width: 2, dash: [2, 2])),
+                .segments([.init(.init(5, 5), .init(5, 15))], .init(.axis)),
+                .rectangles([.init(x: 5, y: 5, width: 9, height: 9)], .init(.heat, opacity: 0.5)),
+            ]
+            + Drawing.MarkerShape.allCases.map {
+                .markers([.init(20, 10)], $0, radius: 4, .series(2))
+            }
         let empty = try DrawingPNG.paint(Drawing(width: 40, height: 20), scale: 1)
         for command in commands {
             let png = try DrawingPNG.paint(

@@ -17,27 +17,33 @@ struct DrawingSVGTests {
         Plot(marks: [.line(.init(x: x, y: values))]),
         Plot(marks: [.scatter(.init(x: values, y: values.reversed()))]),
         Plot(marks: (0..<8).map { _ in .line(.init(name: "a series", x: x, y: values)) }),
-        Plot(marks: (0..<64).map { number in
-            let part = Array(values[number..<number + 10_000])
-            return .line(.init(name: "series number \(number)", x: part, y: part.reversed()))
-        }),
-        Plot(marks: (0..<8).map { number in
-            .scatter(.init(x: Array(values[number..<number + 9_000]), y: Array(values[..<9_000])))
-        }),
+        Plot(
+            marks: (0..<64).map { number in
+                let part = Array(values[number..<number + 10_000])
+                return .line(.init(name: "series number \(number)", x: part, y: part.reversed()))
+            }),
+        Plot(
+            marks: (0..<8).map { number in
+                .scatter(
+                    .init(x: Array(values[number..<number + 9_000]), y: Array(values[..<9_000])))
+            }),
         Plot(marks: [.heatmap(.init(values: values, rows: 500, columns: 500))]),
         Plot(marks: [
-            .heatmap(.init(
-                values: Array(values[..<484]), rows: 22, columns: 22, showsNumbers: true)),
+            .heatmap(
+                .init(
+                    values: Array(values[..<484]), rows: 22, columns: 22, showsNumbers: true))
         ]),
         Plot(marks: [
             .histogram(
                 name: nil, edges: Array(x[..<100_001]), counts: Array(values[..<100_000]))
         ]),
-        Plot(marks: (0..<4).map { number in
-            .bars(.init(
-                name: "bars \(number)", categories: (0..<5_000).map { "name \($0)" },
-                values: Array(values[..<5_000])))
-        }),
+        Plot(
+            marks: (0..<4).map { number in
+                .bars(
+                    .init(
+                        name: "bars \(number)", categories: (0..<5_000).map { "name \($0)" },
+                        values: Array(values[..<5_000])))
+            }),
     ]
 
     @Test("No plot is over 60 KB, whatever the number of points", arguments: large.indices)
@@ -49,27 +55,32 @@ struct DrawingSVGTests {
     @Test("The root is an image with a tied title and description")
     func root() {
         let svg = Self.svg(Plot(marks: [.line(.init(x: [0, 1], y: [0, 1]))]))
-        #expect(svg.hasPrefix(
-            "<svg class=\"plot\" viewBox=\"0 0 640 280\" role=\"img\" "
-                + "aria-labelledby=\"fig-a-title fig-a-desc\">"
-                + "<title id=\"fig-a-title\">Title</title>"
-                + "<desc id=\"fig-a-desc\">What is seen</desc>"))
+        #expect(
+            svg.hasPrefix(
+                "<svg class=\"plot\" viewBox=\"0 0 640 280\" role=\"img\" "
+                    + "aria-labelledby=\"fig-a-title fig-a-desc\">"
+                    + "<title id=\"fig-a-title\">Title</title>"
+                    + "<desc id=\"fig-a-desc\">What is seen</desc>"))
         #expect(svg.hasSuffix("</svg>"))
     }
 
     @Test("Each command becomes one element")
     func elements() {
         let role = Drawing.Role.series(2)
-        let drawing = Drawing(width: 100, height: 50.5, commands: [
-            .polyline([.init(0, 1.25), .init(3, 4)], .init(role, width: 2, dash: [7, 3])),
-            .segments(
-                [.init(.init(0, 1), .init(9, 1)), .init(.init(2, 1), .init(2, 5))], .init(.grid)),
-            .rectangles([.init(x: 1, y: 2, width: 3, height: 4)], .init(.heat, opacity: 0.5)),
-            .rectangles([.init(x: 1, y: 2, width: 3, height: 4)], .init(role, isOutlined: true)),
-            .markers([.init(5, 6), .init(7, 8)], .circle, radius: 3.5, role),
-            .markers([.init(5, 6)], .cross, radius: 2, role),
-            .text(.init("a < b & c", at: .init(1, 2), anchor: .end, role: .tick)),
-        ])
+        let drawing = Drawing(
+            width: 100, height: 50.5,
+            commands: [
+                .polyline([.init(0, 1.25), .init(3, 4)], .init(role, width: 2, dash: [7, 3])),
+                .segments(
+                    [.init(.init(0, 1), .init(9, 1)), .init(.init(2, 1), .init(2, 5))], .init(.grid)
+                ),
+                .rectangles([.init(x: 1, y: 2, width: 3, height: 4)], .init(.heat, opacity: 0.5)),
+                .rectangles(
+                    [.init(x: 1, y: 2, width: 3, height: 4)], .init(role, isOutlined: true)),
+                .markers([.init(5, 6), .init(7, 8)], .circle, radius: 3.5, role),
+                .markers([.init(5, 6)], .cross, radius: 2, role),
+                .text(.init("a < b & c", at: .init(1, 2), anchor: .end, role: .tick)),
+            ])
         let svg = DrawingSVG.markup(drawing, id: "f", title: "t", description: "d").html
         let expected = [
             #"<path class="series-2" d="M0 1.25L3 4" stroke-width="2""#
@@ -86,9 +97,12 @@ struct DrawingSVGTests {
 
     @Test("Coordinates that are no numbers never reach the page")
     func noNaN() {
-        let drawing = Drawing(width: .nan, height: .infinity, commands: [
-            .polyline([.init(.nan, -.infinity), .init(1e300, -0.001)], .init(.axis, width: .nan)),
-        ])
+        let drawing = Drawing(
+            width: .nan, height: .infinity,
+            commands: [
+                .polyline(
+                    [.init(.nan, -.infinity), .init(1e300, -0.001)], .init(.axis, width: .nan))
+            ])
         let svg = DrawingSVG.markup(drawing, id: "f", title: "t", description: "d").html
         #expect(svg.contains("viewBox=\"0 0 0 0\""))
         #expect(svg.contains("d=\"M0 0L0 0\""))
@@ -136,7 +150,8 @@ struct DrawingSVGTests {
         return (max(x, y) + 0.05) / (min(x, y) + 0.05)
     }
 
-    @Test("Every series can be read on its paper, and the ink on every cell",
+    @Test(
+        "Every series can be read on its paper, and the ink on every cell",
         arguments: [("light", "#fcfbf8", "#1d1c1a"), ("dark", "#151412", "#ebe7de")])
     func contrast(theme: String, paper: String, ink: String) throws {
         let text = theme == "light" ? DrawingSVG.lightProperties : DrawingSVG.darkProperties
