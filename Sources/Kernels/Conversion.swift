@@ -89,7 +89,9 @@ public func unrepresentable(
 }
 
 /// Fills with one number, converted as `convert` does.
-public func fill(_ out: UnsafeMutableRawPointer, _ type: ElementType, _ count: Int, _ value: Double) {
+public func fill(
+    _ out: UnsafeMutableRawPointer, _ type: ElementType, _ count: Int, _ value: Double
+) {
     switch type {
     case .bool, .uint8:
         var byte: UInt8 = 0

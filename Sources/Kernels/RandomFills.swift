@@ -115,7 +115,9 @@ extension RandomBits {
     ///
     /// ## Source
     /// Lemire, Fast random integer generation in an interval, arXiv:1805.10941, section 4.
-    @inline(__always) private func bounded(_ first: UInt64, _ size: UInt64, _ index: Int) -> UInt64 {
+    @inline(__always) private func bounded(
+        _ first: UInt64, _ size: UInt64, _ index: Int
+    ) -> UInt64 {
         var product = first.multipliedFullWidth(by: size)
         if product.low < size {
             let threshold = (0 &- size) % size

@@ -1,16 +1,21 @@
 import Glibc
 
-/// `a // b` as Python rounds it: the quotient of what is left after the remainder.
+/// `a // b` as Python rounds it: the whole quotient without the remainder, one less where the
+/// signs differ.
 @inline(__always) func floorQuotient(_ a: Double, _ b: Double) -> Double {
     if b == 0 { return a / b }
-    let exact = (a - floorRemainder(a, b)) / b
+    let rest = fmod(a, b)
+    var exact = (a - rest) / b
+    if rest != 0 && (rest < 0) != (b < 0) { exact -= 1 }
     let rounded = exact.rounded(.down)
     return exact - rounded > 0.5 ? rounded + 1 : rounded
 }
 
 @inline(__always) func floorQuotient(_ a: Float, _ b: Float) -> Float {
     if b == 0 { return a / b }
-    let exact = (a - floorRemainder(a, b)) / b
+    let rest = fmodf(a, b)
+    var exact = (a - rest) / b
+    if rest != 0 && (rest < 0) != (b < 0) { exact -= 1 }
     let rounded = exact.rounded(.down)
     return exact - rounded > 0.5 ? rounded + 1 : rounded
 }

@@ -109,8 +109,11 @@ typealias Words = SIMD8<UInt32>
 }
 
 /// `1 / (1 + exp(-x))`, within 3 ulp.
+///
+/// Written with `exp(-|x|)`, which is small, so that tiny results keep their digits.
 @inline(__always) func vectorSigmoid(_ x: Floats) -> Floats {
-    splat(1) / (splat(1) + vectorExp(-x))
+    let e = vectorExp(-nb_abs8(x))
+    return splat(1).replacing(with: e, where: x .< splat(0)) / (splat(1) + e)
 }
 
 /// `log(1 + exp(x))`, without overflow.

@@ -8,7 +8,8 @@ public enum ShapeRules {
 
     /// The number of elements of a tensor with these sizes.
     ///
-    /// - Throws: `negativeSize`, or `tooLarge` above `largestCount`.
+    /// - Throws: `negativeSize`, or `tooLarge` if the sizes other than 0 multiply to more than
+    ///   `largestCount`: strides are as large, even where a size of 0 leaves no elements.
     public static func count(_ sizes: [Int], operation: String) throws(ShapeError) -> Int {
         var product = 1
         var isEmpty = false

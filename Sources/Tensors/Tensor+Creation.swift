@@ -112,11 +112,9 @@ extension Tensor {
     ) throws -> Tensor {
         try requireFinite("linspace", ("from", from), ("to", to))
         let last = count - 1
-        return try counted(count, type) { i in
-            if i == 0 { return from }
-            // The end is given, not computed, so that it is exact.
-            return i == last ? to : from + (to - from) * (Double(i) / Double(last))
-        }
+        let step = (to - from) / Double(max(1, last))
+        // The end is given, not computed, so that it is exact.
+        return try counted(count, type) { $0 == last && $0 > 0 ? to : from + Double($0) * step }
     }
 
     private static func counted(

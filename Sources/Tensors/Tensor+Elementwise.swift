@@ -54,7 +54,9 @@ extension Tensor {
         _ op: ElementwiseOperation, _ a: Tensor, number: Double
     ) throws -> Tensor {
         let type = computingType(op, a.elementType, number: number, isExponent: true)
-        if op == .power && type.isFloating && number == 2 { return try a.cast(to: type).unary(.square) }
+        if op == .power && type.isFloating && number == 2 {
+            return try a.cast(to: type).unary(.square)
+        }
         if op == .floorDivide || op == .remainder, number == 0, !type.isFloating {
             throw TensorError.divisionByZero(operation: op.symbol)
         }

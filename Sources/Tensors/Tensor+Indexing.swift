@@ -56,15 +56,13 @@ extension Tensor {
 
     /// `x[…] = value`, the value broadcast to the place and converted to this tensor's type.
     ///
-    /// The storage is copied first if anything else holds it.
+    /// The storage is copied first if anything else holds it. Axes of size 1 that the value has
+    /// in front of the place's do not matter.
     /// - Throws: `ShapeError.cannotAssign` if the value does not fit;
     ///   `TensorError.notRepresentable` if the type cannot hold one of its numbers.
     public mutating func assign(_ value: Tensor, at indices: [TensorIndex]) throws {
         let shape = try Selection(indices, of: self).shape
-        let converted = try value.cast(to: elementType)
-        guard let common = try? ShapeRules.broadcast(value.shape, shape, operation: "="),
-            common == shape
-        else { throw ShapeError.cannotAssign(value: value.shape, target: shape) }
+        let converted = try value.cast(to: elementType).fitting(shape)
         try makeWritable()
         // The strides may have changed with the storage.
         let selection = try Selection(indices, of: self)
@@ -81,6 +79,19 @@ extension Tensor {
         var result = self
         try result.assign(value, at: indices)
         return result
+    }
+
+    /// The value as it is put into a place of the given shape: axes of size 1 in front of the
+    /// place's are dropped, the rest must broadcast.
+    private func fitting(_ place: Shape) throws -> Tensor {
+        let extra = max(0, rank - place.rank)
+        let failure = ShapeError.cannotAssign(value: shape, target: place)
+        guard shape.sizes[..<extra].allSatisfy({ $0 == 1 }) else { throw failure }
+        let value = extra == 0 ? self : try reshaped(Array(shape.sizes[extra...]))
+        guard let common = try? ShapeRules.broadcast(value.shape, place, operation: "="),
+            common == place
+        else { throw failure }
+        return value
     }
 
     /// Takes a storage of its own unless nothing else holds it and no place stands for two.

@@ -77,7 +77,8 @@ extension Tensor {
         var sizes = shape.sizes
         sizes[axis] = count
         let steps = allStrides
-        return view(sizes, strides: steps, offset: count == 0 ? offset : offset + first * steps[axis])
+        let place = count == 0 ? offset : offset + first * steps[axis]
+        return view(sizes, strides: steps, offset: place)
     }
 
     /// The tensor laid out several times along each axis; missing counts in front are 1.

@@ -18,6 +18,10 @@ extension Tensor {
         let right = try (b.rank == 1 ? b.expanded(axis: 1) : b).cast(to: type)
         let result = try Tensor(unwritten: shape, type, a.marks.union(b.marks))
         guard result.count > 0 else { return result }
+        if left.shape[left.rank - 1] == 0 {
+            fill(result.target, type, result.count, 0)
+            return result
+        }
         let product = try BatchedProduct(left, right)
         try product.run(into: result)
         return result

@@ -87,7 +87,9 @@ extension Tensor {
     /// The places of an axis moved on by a number, those pushed out coming in at the other
     /// end; nil rolls the flattened tensor.
     public func rolled(by places: Int, axis: Int? = nil) throws -> Tensor {
-        guard let axis else { return try flattened().rolled(by: places, axis: 0).reshaped(shape.sizes) }
+        guard let axis else {
+            return try flattened().rolled(by: places, axis: 0).reshaped(shape.sizes)
+        }
         let along = try ShapeRules.axis(axis, of: shape, operation: "roll")
         let size = shape[along]
         guard size > 0 else { return self }
