@@ -50,7 +50,7 @@ extension NotebookExecution {
         guard let checkedCell = checked.cells[index] else { return CellRun(state: .notEvaluated) }
         if state.isInterrupted { return CellRun(state: .notRun) }
         if let cause = state.health.failedCell(neededBy: checkedCell.names) {
-            state.health.cellFailed(checkedCell.names, cause: cause)
+            if cell.leavesDefinitions { state.health.cellFailed(checkedCell.names, cause: cause) }
             return CellRun(state: .needs(document.cells[cause].label))
         }
         let progress = CellProgress(
@@ -63,7 +63,7 @@ extension NotebookExecution {
         state.isInterrupted = result.state == .interrupted
         if result.state == .ran {
             state.health.cellRan(checkedCell.names)
-        } else {
+        } else if cell.leavesDefinitions {
             state.health.cellFailed(checkedCell.names, cause: index)
         }
         var finished = progress
