@@ -39,7 +39,7 @@ enum ConversionBuiltins {
     static let list = Builtin(
         "list", [.required("x", "a range, a string, a tensor or another sequence")], .control,
         "The items as a list; a tensor's numbers in lists nested as its axes are.",
-        example: "list(1...4)\nlist(tensor([[1, 2], [3, 4]]))"
+        example: "[list(1...4), list(tensor([[1, 2], [3, 4]]))]"
     ) { call in
         let value = try call.value(0)
         guard value.isTensor else { return .list(try call.items(0)) }

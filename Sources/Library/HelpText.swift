@@ -101,13 +101,15 @@ extension Value {
 
 extension Signature {
     /// `linspace(start, end, count = 50, dtype: float32)`: what may stand without its name
-    /// has `=` before the default, what must be named has `:`.
+    /// has `=` before the default, what must be named has `:`; `…` stands for a default that
+    /// takes words to describe.
     package var call: String {
         let parts = parameters.map { parameter in
             switch parameter.arity {
             case .required: parameter.isNamedOnly ? parameter.name + ":" : parameter.name
             case .optional(let shown):
-                "\(parameter.name)\(parameter.isNamedOnly ? ":" : " =") \(shown)"
+                "\(parameter.name)\(parameter.isNamedOnly ? ":" : " =") "
+                    + (shown.contains(" ") ? "…" : shown)
             case .variadic: parameter.name + "…"
             }
         }

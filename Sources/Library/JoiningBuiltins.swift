@@ -36,7 +36,7 @@ enum JoiningBuiltins {
             .optional("from", "a tensor's first axis to join", "0"),
         ],
         .shaping, "A tensor with its axes joined into one, or one list of a list's lists.",
-        example: "flatten(ones(2, 3, 4), 1).shape\nflatten([[1, 2], [3]])",
+        example: "[flatten(ones(2, 3, 4), 1).shape, flatten([[1, 2], [3]])]",
         rule: { arguments in
             // With an axis given, sizes are left to the run.
             guard arguments.count < 2 || arguments[1] == nil,
@@ -59,7 +59,7 @@ enum JoiningBuiltins {
             .required("count", "a whole number from 0 up"), .oneAxis,
         ],
         .shaping, "A list or a string several times over, or each element of a tensor.",
-        example: "repeat([0], 3)\nrepeat(tensor([1, 2]), 2)"
+        example: "[repeat([0], 3), repeat(tensor([1, 2]), 2)]"
     ) { call in
         let count = try call.count(1)
         if let text = try call.value(0).asString {

@@ -108,7 +108,7 @@ enum TextBuiltins {
         ],
         .text,
         "The parts between separators; a tensor's parts; two parts of a dataset at random.",
-        example: "split(\"a, b, c\", \", \")\nlet (a, b) = split(ones(4, 2), 2)"
+        example: "[split(\"a, b, c\", \", \"), split(ones(4, 2), 2)]"
     ) { call in
         let value = try call.value(0)
         if let text = value.asString { return .strings(try pieces(of: text, call)) }

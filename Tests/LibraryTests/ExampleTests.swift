@@ -8,6 +8,7 @@ struct ExampleTests {
         let builtin = try #require(library.builtins[name])
         let outcome = run(builtin.signature.example)
         #expect(outcome.failure == nil, "\(String(describing: outcome.failure))")
+        #expect(outcome.warnings.isEmpty)
         #expect(!outcome.outputs.isEmpty)
     }
 

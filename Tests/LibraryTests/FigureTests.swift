@@ -36,7 +36,8 @@ struct FigureTests {
 
     @Test("a mark alone is a plot")
     func markAlone() throws {
-        let alone = try plot("line([1, 4, 9], name: \"squares\", title: \"Growth\", yLabel: \"area\")")
+        let alone = try plot(
+            "line([1, 4, 9], name: \"squares\", title: \"Growth\", yLabel: \"area\")")
         #expect(alone.marks == [.line(.init(name: "squares", x: [0, 1, 2], y: [1, 4, 9]))])
         #expect(alone.title == "Growth")
         #expect(alone.yLabel == "area")
@@ -49,9 +50,10 @@ struct FigureTests {
             plot(line([1, 2], [3, 4]), scatter(tensor([5, 6])), title: "Both", x: "step",
                  y: "loss", alt: "Two marks.", caption: "Below", logX: true, logY: true)
             """)
-        #expect(both.marks == [
-            .line(.init(x: [1, 2], y: [3, 4])), .scatter(.init(x: [0, 1], y: [5, 6])),
-        ])
+        #expect(
+            both.marks == [
+                .line(.init(x: [1, 2], y: [3, 4])), .scatter(.init(x: [0, 1], y: [5, 6])),
+            ])
         #expect(both.title == "Both")
         #expect(both.xLabel == "step")
         #expect(both.yLabel == "loss")
@@ -78,19 +80,23 @@ struct FigureTests {
         #expect(try plot("bars({ a: 1, b: 2 })").marks == expected)
         #expect(try plot("bars([1, 2], [1, 2])").marks != expected)
         let map = try plot("heatmap([[1, 2], [3, 4]], columns: [\"x\", \"y\"], numbers: true)")
-        #expect(map.marks == [
-            .heatmap(
-                .init(
-                    values: [1, 2, 3, 4], rows: 2, columns: 2, columnNames: ["x", "y"],
-                    showsNumbers: true))
-        ])
+        #expect(
+            map.marks == [
+                .heatmap(
+                    .init(
+                        values: [1, 2, 3, 4], rows: 2, columns: 2, columnNames: ["x", "y"],
+                        showsNumbers: true))
+            ])
     }
 
-    @Test("smooth is the mean of the last values", arguments: [
-        Case("smooth([4, 2, 6, 0], 2)", "[4, 3, 4, 3]"), Case("smooth([1, 3], 99)", "[1, 2]"),
-        Case("smooth([1, nan, 3], 2)", "[1, 1, 3]"), Case("list(smooth(tensor([2, 4]), 2))", "[2, 3]"),
-        Case("smooth([nan, 1], 1)", "[nan, 1]"),
-    ])
+    @Test(
+        "smooth is the mean of the last values",
+        arguments: [
+            Case("smooth([4, 2, 6, 0], 2)", "[4, 3, 4, 3]"), Case("smooth([1, 3], 99)", "[1, 2]"),
+            Case("smooth([1, nan, 3], 2)", "[1, 1, 3]"),
+            Case("list(smooth(tensor([2, 4]), 2))", "[2, 3]"),
+            Case("smooth([nan, 1], 1)", "[nan, 1]"),
+        ])
     func smoothing(_ item: Case) { item.check() }
 
     @Test("show emits figures and values in order")
@@ -103,10 +109,12 @@ struct FigureTests {
 
     // MARK: - Images
 
-    @Test("a grid takes every shape of images", arguments: [
-        ("ones(4, 2, 3)", 4, 1), ("ones(4, 2, 3, 1)", 4, 1), ("ones(4, 2, 3, 3)", 4, 3),
-        ("ones(2, 3)", 1, 1), ("ones(2, 3, 3)", 1, 3), ("[ones(2, 3), zeros(2, 3)]", 2, 1),
-    ])
+    @Test(
+        "a grid takes every shape of images",
+        arguments: [
+            ("ones(4, 2, 3)", 4, 1), ("ones(4, 2, 3, 1)", 4, 1), ("ones(4, 2, 3, 3)", 4, 3),
+            ("ones(2, 3)", 1, 1), ("ones(2, 3, 3)", 1, 3), ("[ones(2, 3), zeros(2, 3)]", 2, 1),
+        ])
     func gridShapes(source: String, count: Int, channels: Int) throws {
         let grid = try grid("grid(\(source))")
         #expect(grid.count == count)
@@ -114,13 +122,15 @@ struct FigureTests {
         #expect(grid.tileHeight == 2 && grid.tileWidth == 3)
     }
 
-    @Test("the range of a grid follows the numbers and is told", arguments: [
-        ("[[0, 0.5, 1]]", [0, 128, 255], "0 black, 1 white"),
-        ("[[0, 5, 10]]", [0, 128, 255], "0 black, 10 white"),
-        ("tensor([[0, 128, 255]], dtype: uint8)", [0, 128, 255], "0 black, 255 white"),
-        ("[[-1, 0, 9]], low: -1, high: 1", [0, 128, 255], "−1 black, 1 white"),
-        ("[[5, 5, nan]]", [0, 0, 0], "5 black, 10 white"),
-    ])
+    @Test(
+        "the range of a grid follows the numbers and is told",
+        arguments: [
+            ("[[0, 0.5, 1]]", [0, 128, 255], "0 black, 1 white"),
+            ("[[0, 5, 10]]", [0, 128, 255], "0 black, 10 white"),
+            ("tensor([[0, 128, 255]], dtype: uint8)", [0, 128, 255], "0 black, 255 white"),
+            ("[[-1, 0, 9]], low: -1, high: 1", [0, 128, 255], "−1 black, 1 white"),
+            ("[[5, 5, nan]]", [0, 0, 0], "5 black, 10 white"),
+        ])
     func gridRange(source: String, pixels: [UInt8], words: String) throws {
         let grid = try grid("grid(\(source))")
         #expect(grid.pixels == pixels)
@@ -148,9 +158,10 @@ struct FigureTests {
         let table = try table("table([{ a: 1, b: \"x\" }, { a: 2, c: true }], caption: \"C\")")
         #expect(table.columns.map(\.name) == ["a", "b", "c"])
         #expect(table.columns.map(\.isNumeric) == [true, false, false])
-        #expect(table.rows == [
-            [.number(1), .text("x"), .missing], [.number(2), .missing, .text("true")],
-        ])
+        #expect(
+            table.rows == [
+                [.number(1), .text("x"), .missing], [.number(2), .missing, .text("true")],
+            ])
         #expect(table.caption == "C")
     }
 
@@ -160,12 +171,14 @@ struct FigureTests {
         #expect(try table(source).columns.map(\.name) == ["size", "name"])
     }
 
-    @Test("lists, records and tensors become tables", arguments: [
-        ("[[1, 2], [3]]", ["0", "1"], 2), ("[[1, 2]], columns: [\"a\", \"b\"]", ["a", "b"], 1),
-        ("[5, 6, 7]", ["value"], 3), ("{ a: 1, b: 2 }", ["name", "value"], 2),
-        ("{ a: [1, 2], b: [3, 4] }", ["a", "b"], 2), ("ones(3, 2)", ["0", "1"], 3),
-        ("0..<500", ["value"], 500), ("ones(500, 2)", ["0", "1"], 500),
-    ])
+    @Test(
+        "lists, records and tensors become tables",
+        arguments: [
+            ("[[1, 2], [3]]", ["0", "1"], 2), ("[[1, 2]], columns: [\"a\", \"b\"]", ["a", "b"], 1),
+            ("[5, 6, 7]", ["value"], 3), ("{ a: 1, b: 2 }", ["name", "value"], 2),
+            ("{ a: [1, 2], b: [3, 4] }", ["a", "b"], 2), ("ones(3, 2)", ["0", "1"], 3),
+            ("0..<500", ["value"], 500), ("ones(500, 2)", ["0", "1"], 500),
+        ])
     func otherTables(source: String, columns: [String], rows: Int) throws {
         let table = try table("table(\(source))")
         #expect(table.columns.map(\.name) == columns)

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("Help and the reference")
 struct HelpTests {
-    @Test("help tells the call, the parameters and an example", arguments: [
-        "help(linspace)", "help(\"linspace\")",
-    ])
+    @Test(
+        "help tells the call, the parameters and an example",
+        arguments: [
+            "help(linspace)", "help(\"linspace\")",
+        ])
     func helpOfBuiltin(source: String) {
         #expect(
             run(source).printed == """
@@ -26,7 +28,8 @@ struct HelpTests {
 
     @Test("help lists every builtin and constant")
     func overview() {
-        let words = Set(run("help()").printed.split(whereSeparator: \.isWhitespace).map(String.init))
+        let words = Set(
+            run("help()").printed.split(whereSeparator: \.isWhitespace).map(String.init))
         for name in library.builtins.keys { #expect(words.contains(name), "\(name)") }
         for name in library.constants.keys { #expect(words.contains(name), "\(name)") }
     }

@@ -20,6 +20,8 @@ struct Outcome {
     var isFoundBefore = false
     /// The text that the failure underlines.
     var underlined: String?
+    /// What the check before the run found odd.
+    var warnings: [Diagnostic] = []
 
     /// What `print` and `help` wrote.
     var printed: String {
@@ -45,6 +47,7 @@ func run(_ source: String, seed: UInt64 = 0) -> Outcome {
     let evaluator = Evaluator(library: library, limits: Limits(), seed: seed)
     let result = evaluator.run(program, cell: "test")
     var outcome = Outcome(outputs: result.outputs, failure: result.failure)
+    outcome.warnings = program.diagnostics
     outcome.underlined = result.failure?.primary?.span.text
     if let value = result.value {
         outcome.text = Display.inspect(value)
