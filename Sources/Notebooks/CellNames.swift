@@ -102,7 +102,9 @@ private struct DisjointRanges {
     private var ranges: [Range<Int>] = []
 
     init(_ all: [Range<Int>]) {
-        for range in all.sorted(by: { ($0.lowerBound, -$0.upperBound) < ($1.lowerBound, -$1.upperBound) })
+        for range in all.sorted(by: {
+            ($0.lowerBound, -$0.upperBound) < ($1.lowerBound, -$1.upperBound)
+        })
         where range.lowerBound >= ranges.last?.upperBound ?? 0 {
             ranges.append(range)
         }

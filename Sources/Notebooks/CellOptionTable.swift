@@ -17,7 +17,8 @@ extension CellOption {
     /// Every option there is, in the order of the reference.
     static let all: [CellOption] = shown + run + compared + taught
 
-    static let named = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    static let named = Dictionary(
+        all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// How the cell looks in the report.
     private static let shown: [CellOption] = [

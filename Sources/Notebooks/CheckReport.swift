@@ -49,11 +49,13 @@ public struct CheckReport: Sendable {
 
     /// Each failure with its error or difference, and the summary as the last line.
     public var text: String {
-        let parts = faults.map(DiagnosticText.plain) + cases.compactMap { check in
-            guard case .failed(let failure, let difference) = check.outcome else { return nil }
-            return (["\(check.name) failed"] + check.details(failure, difference))
-                .joined(separator: "\n") + "\n"
-        }
+        let parts =
+            faults.map(DiagnosticText.plain)
+            + cases.compactMap { check in
+                guard case .failed(let failure, let difference) = check.outcome else { return nil }
+                return (["\(check.name) failed"] + check.details(failure, difference))
+                    .joined(separator: "\n") + "\n"
+            }
         return (parts + [summary]).joined(separator: "\n") + "\n"
     }
 }
@@ -118,7 +120,8 @@ extension CheckReport {
     public var junit: String {
         let failed = count(\.isFailed) + faults.count
         let seconds = cases.reduce(0) { $0 + $1.seconds }
-        let attributes = "name=\"\(xml(file))\" tests=\"\(cases.count + faults.count)\" "
+        let attributes =
+            "name=\"\(xml(file))\" tests=\"\(cases.count + faults.count)\" "
             + "failures=\"\(failed)\" skipped=\"\(count(\.isSkipped))\" "
             + "time=\"\(time(seconds))\""
         var lines = [
@@ -134,7 +137,8 @@ extension CheckReport {
     }
 
     private func junitCase(_ check: CheckCase) -> String {
-        let opening = "    <testcase name=\"\(xml(check.name))\" classname=\"\(xml(file))\" "
+        let opening =
+            "    <testcase name=\"\(xml(check.name))\" classname=\"\(xml(file))\" "
             + "time=\"\(time(check.seconds))\""
         switch check.outcome {
         case .passed: return opening + "/>"

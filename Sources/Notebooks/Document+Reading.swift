@@ -173,9 +173,12 @@ extension DocumentReader {
     private mutating func readHeader() -> Int {
         let start = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         guard isRule(start..<file.rangeOfLine(1).upperBound, marks: ["---"]) else { return 1 }
-        let closing = file.lineStarts.count < 2 ? nil : (2...file.lineStarts.count).first {
-            isRule(file.rangeOfLine($0), marks: ["---", "..."])
-        }
+        let closing =
+            file.lineStarts.count < 2
+            ? nil
+            : (2...file.lineStarts.count).first {
+                isRule(file.rangeOfLine($0), marks: ["---", "..."])
+            }
         guard let closing else {
             reportUnclosedHeader(start)
             return 1
@@ -273,6 +276,7 @@ enum FenceKind {
         }
         var start = bytes[ticks...].firstIndex { !isFence($0) } ?? line.upperBound
         while start < line.upperBound, file.bytes[start] == 0x20 { start += 1 }
-        return SourceSpan(file: file, range: start < line.upperBound ? start..<line.upperBound : line)
+        return SourceSpan(
+            file: file, range: start < line.upperBound ? start..<line.upperBound : line)
     }
 }

@@ -16,17 +16,21 @@ public enum ExpectedOutputs {
     public static func compare(_ run: NotebookRun) -> CheckReport {
         let replacements = OutputReplacements(run.document.frontMatter.replacements)
         var cases = zip(run.document.cells, run.cells).map { cell, result in
-            (offset: cell.range.lowerBound,
-             check: check(cell, result, in: run.document, replacements))
+            (
+                offset: cell.range.lowerBound,
+                check: check(cell, result, in: run.document, replacements)
+            )
         }
         for value in run.inlineValues {
             guard let failure = value.failure else { continue }
             let line = run.document.file.line(of: value.range.lowerBound)
             cases.append(
-                (value.range.lowerBound,
-                 CheckCase(
-                    file: run.document.file.name, label: "inline value", line: line, seconds: 0,
-                    outcome: .failed(failure, difference: nil), status: .init(failure: failure))))
+                (
+                    value.range.lowerBound,
+                    CheckCase(
+                        file: run.document.file.name, label: "inline value", line: line, seconds: 0,
+                        outcome: .failed(failure, difference: nil), status: .init(failure: failure))
+                ))
         }
         let sorted = cases.sorted { $0.offset < $1.offset }.map(\.check)
         return CheckReport(

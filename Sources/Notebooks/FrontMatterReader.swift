@@ -95,7 +95,9 @@ extension FrontMatterReader {
     private mutating func language(_ node: YAMLNode) -> String? {
         let isTag = node.text.map { text in
             text.utf8.count >= 2
-                && text.utf8.allSatisfy { $0 == 0x2D || CellOption.isLabel("a\(UnicodeScalar($0))") }
+                && text.utf8.allSatisfy {
+                    $0 == 0x2D || CellOption.isLabel("a\(UnicodeScalar($0))")
+                }
                 && CellOption.isLabel(text)
         }
         if isTag == true { return node.text }
@@ -169,7 +171,8 @@ extension FrontMatterReader {
         for item in node.list ?? [node] {
             let entries = item.record ?? []
             let fields = Dictionary(
-                entries.map { ($0.key.text ?? "", $0.value) }, uniquingKeysWith: { first, _ in first })
+                entries.map { ($0.key.text ?? "", $0.value) },
+                uniquingKeysWith: { first, _ in first })
             guard let pattern = fields["regex"]?.text, let with = fields["with"]?.text,
                 fields.count == 2
             else {
@@ -222,7 +225,8 @@ extension FrontMatterReader {
     /// What a profile changes must be declared, with a value of the same kind.
     private mutating func checkProfiles(_ entries: [YAMLNode.Entry]) {
         let declared = Dictionary(
-            frontMatter.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            frontMatter.parameters.map { ($0.name, $0.value) },
+            uniquingKeysWith: { first, _ in first })
         let profiles = entries.first { $0.key.text == "profiles" }?.value.record ?? []
         for change in profiles.flatMap({ $0.value.record ?? [] }) {
             guard let name = change.key.text, ParameterName.isReadable(name) else { continue }

@@ -38,7 +38,8 @@ struct LineDifference {
         for i in olds.indices.reversed() {
             for j in news.indices.reversed() {
                 let here = (i - olds.lowerBound) * width + j - news.lowerBound
-                lengths[here] = agrees(old[i], new[j])
+                lengths[here] =
+                    agrees(old[i], new[j])
                     ? lengths[here + width + 1] + 1 : max(lengths[here + width], lengths[here + 1])
             }
         }

@@ -104,7 +104,8 @@ struct NotebookChecker {
         var start = 0
         if case .frontMatter(let range)? = document.parts.first { start = range.upperBound }
         let needle = Array("{noise}".utf8)
-        let hasAny = document.file.bytes.contains(UInt8(ascii: "`"))
+        let hasAny =
+            document.file.bytes.contains(UInt8(ascii: "`"))
             && document.file.bytes[start...].firstRange(of: needle) != nil
         guard hasAny else { return [] }
         return MarkdownReader.document(
@@ -151,7 +152,8 @@ struct NotebookChecker {
                 !parameterNames.contains(name.text),
                 environment.globals["params"]?.place == nil
             else { return nil }
-            let isMethod = environment.builtins[name.text] != nil
+            let isMethod =
+                environment.builtins[name.text] != nil
                 && methods.contains { tree[$0].range == tree.nodes[index].range }
             guard !isMethod else { return nil }
             return ParameterMessages.unknown(

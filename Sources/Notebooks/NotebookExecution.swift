@@ -156,7 +156,8 @@ enum RunMessages {
         let file = document.file
         let first = cell.tree.statements.first.map { cell.tree[$0].range.lowerBound }
         let line = file.rangeOfLine(first.map(file.line(of:)) ?? cell.line)
-        let wanted = if case .expected(let id?) = cell.options.error { "`\(id)`" } else { "an error" }
+        let wanted =
+            if case .expected(let id?) = cell.options.error { "`\(id)`" } else { "an error" }
         return Diagnostic(
             "expected-failure", title: "this cell ran, and it was meant to fail",
             primary: .init(SourceSpan(file: file, range: line), "the cell"),
@@ -167,7 +168,8 @@ enum RunMessages {
 
     static func failedOtherwise(_ failure: Diagnostic, wanted: String) -> Diagnostic {
         var result = failure
-        result.explanation = "The option `error` asks for `\(wanted)`, and this error is "
+        result.explanation =
+            "The option `error` asks for `\(wanted)`, and this error is "
             + "`\(failure.id)`. " + failure.explanation
         return result
     }

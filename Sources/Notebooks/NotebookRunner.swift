@@ -42,7 +42,8 @@ public struct NotebookRunner: Sendable {
     /// interrupted.
     public func run(_ document: Document) -> NotebookRun {
         let prepared = prepare(document)
-        var run = NotebookRun(document: document, cells: [], diagnostics: prepared.checked.diagnostics)
+        var run = NotebookRun(
+            document: document, cells: [], diagnostics: prepared.checked.diagnostics)
         run.parameters = prepared.parameters.values
         run.profile = profile
         run.seed = seed ?? document.frontMatter.seed
@@ -67,7 +68,8 @@ public struct NotebookRunner: Sendable {
         return run
     }
 
-    private func prepare(_ document: Document) -> (checked: CheckedNotebook, parameters: Parameters) {
+    private func prepare(_ document: Document) -> (checked: CheckedNotebook, parameters: Parameters)
+    {
         let parameters = Parameters(document.frontMatter, profile: profile, overrides: overrides)
         var checker = NotebookChecker(
             document, library: library, parameterNames: parameters.names)
@@ -77,7 +79,8 @@ public struct NotebookRunner: Sendable {
             if isCheck { result.severity = .error }
             return result
         }
-        checked.diagnostics = parameters.diagnostics
+        checked.diagnostics =
+            parameters.diagnostics
             + (format + checked.diagnostics).enumerated().sorted {
                 (offset($0.element), $0.offset) < (offset($1.element), $1.offset)
             }.map(\.element)

@@ -39,7 +39,9 @@ struct OutputComparison {
 enum TextPattern {
     /// A line that is `…` alone matches any number of lines, none included.
     static func matches(lines pattern: [String], _ found: [String]) -> Bool {
-        glob(pattern, found, isWild: { $0.allSatisfy { $0 == "…" || $0 == " " } && $0.contains("…") },
+        glob(
+            pattern, found,
+            isWild: { $0.allSatisfy { $0 == "…" || $0 == " " } && $0.contains("…") },
             agrees: matches(line:_:))
     }
 

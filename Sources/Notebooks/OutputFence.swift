@@ -31,7 +31,8 @@ struct OutputFence {
         let more = String(repeating: String(mark), count: needed - fenceLength)
         let opening = file.text(whole.lowerBound..<content.lowerBound)
         let closing = file.text(content.upperBound..<whole.upperBound)
-        let text = indent + more + opening.dropFirst(indent.count) + body
+        let text =
+            indent + more + opening.dropFirst(indent.count) + body
             + indent + more + closing.drop { $0 == " " }
         return DocumentEdit(range: whole, replacement: Array(text.utf8))
     }

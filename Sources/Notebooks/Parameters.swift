@@ -34,7 +34,8 @@ public struct ParameterOverride: Sendable {
     }
 
     var valueSpan: SourceSpan {
-        SourceSpan(file: source, range: min(name.utf8.count + 1, source.bytes.count)..<source.bytes.count)
+        SourceSpan(
+            file: source, range: min(name.utf8.count + 1, source.bytes.count)..<source.bytes.count)
     }
 }
 
@@ -54,7 +55,8 @@ struct Parameters {
     private mutating func apply(_ profile: String, of frontMatter: FrontMatter) {
         guard let changes = frontMatter.profiles[profile] else {
             diagnostics.append(
-                ParameterMessages.unknownProfile(profile, among: frontMatter.profiles.keys.sorted()))
+                ParameterMessages.unknownProfile(profile, among: frontMatter.profiles.keys.sorted())
+            )
             return
         }
         for change in changes { set(change.name, change.value) }

@@ -116,7 +116,8 @@ enum WrittenNumbers {
         let parts = plain.lowercased().split(separator: "e", omittingEmptySubsequences: false)
         let mantissa = parts.first.map(String.init) ?? plain
         let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-        let decimals = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+        let decimals =
+            mantissa.split(separator: ".", omittingEmptySubsequences: false)
             .dropFirst().first?.count ?? 0
         return Number(
             text: text, value: value, isFractional: text.contains(".") || parts.count > 1,

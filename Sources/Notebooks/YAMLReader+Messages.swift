@@ -40,7 +40,9 @@ enum YAMLMessages {
 
     private static func span(_ mark: Mark, _ text: YAMLText, _ places: YAMLPlaces) -> SourceSpan {
         let start = places.offset(line: mark.line, column: mark.column)
-        let end = text.bytes[min(start, text.bytes.count)...].firstIndex { $0 <= 0x20 || $0 == 0x3A }
+        let end = text.bytes[min(start, text.bytes.count)...].firstIndex {
+            $0 <= 0x20 || $0 == 0x3A
+        }
         return text.span(start..<max(start, end ?? text.bytes.count))
     }
 

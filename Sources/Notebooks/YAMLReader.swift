@@ -113,7 +113,8 @@ enum YAMLReader {
 
         func restOfLine(_ start: Int) -> SourceSpan {
             let ends: [UInt8] = [0x0A, 0x0D]
-            var end = text.bytes[min(start, text.bytes.count)...].firstIndex { ends.contains($0) }
+            var end =
+                text.bytes[min(start, text.bytes.count)...].firstIndex { ends.contains($0) }
                 ?? text.bytes.count
             while end > start, text.bytes[end - 1] == 0x20 { end -= 1 }
             return text.span(min(start, end)..<end)

@@ -90,7 +90,8 @@ struct CellOptionTests {
 
     @Test("Places are right after letters outside ASCII and in files with CR LF")
     func placesAfterWideLetters() {
-        checkFormat("```noise\r\n#| tags: [ε𝔸]\r\n#| echo: «2»\r\n1\r\n```\r\n", "wrong-option-value")
+        checkFormat(
+            "```noise\r\n#| tags: [ε𝔸]\r\n#| echo: «2»\r\n1\r\n```\r\n", "wrong-option-value")
         checkFormat(cell("#| {fig-cap: ε𝔸, echo: «2»}", "1"), "wrong-option-value")
     }
 
@@ -112,8 +113,10 @@ struct CellOptionTests {
 
     @Test("The header's defaults hold for every cell until it says otherwise")
     func defaults() {
-        let header = "---\nexecute:\n  echo: false\n  timeout: 5s\ncheck: number\nprivacy: strict\n---\n"
-        let cells = document(header + cell("1") + cell("#| echo: true", "#| check: exact", "2")).cells
+        let header =
+            "---\nexecute:\n  echo: false\n  timeout: 5s\ncheck: number\nprivacy: strict\n---\n"
+        let cells = document(header + cell("1") + cell("#| echo: true", "#| check: exact", "2"))
+            .cells
         #expect(cells.map(\.options.echo) == [false, true])
         #expect(cells.map(\.options.timeoutSeconds) == [5, 5])
         #expect(cells.map(\.options.comparison) == [.number, .exact])

@@ -9,7 +9,8 @@ private func run(
     expected: String, found: [CellOutput], check: String = "exact", header: String = "",
     state: CellRun.State = .ran, failure: Diagnostic? = nil, fence: String = "```"
 ) -> NotebookRun {
-    let text = header + "```noise\n#| label: fit\n#| check: \(check)\n1\n```\n\n"
+    let text =
+        header + "```noise\n#| label: fit\n#| check: \(check)\n1\n```\n\n"
         + "\(fence)output\n\(expected)\(fence)\nend\n"
     let document = document(text)
     return NotebookRun(
@@ -17,7 +18,9 @@ private func run(
         cells: [CellRun(state: state, outputs: found, failure: failure)], diagnostics: [])
 }
 
-private func passes(_ expected: String, _ found: String, _ check: String, header: String = "") -> Bool {
+private func passes(_ expected: String, _ found: String, _ check: String, header: String = "")
+    -> Bool
+{
     let run = run(expected: expected + "\n", found: [.text(found)], check: check, header: header)
     return ExpectedOutputs.compare(run).exitStatus == .success
 }
@@ -67,7 +70,9 @@ struct ExpectedOutputTests {
         Row(check: "pattern", expected: "a…b…c", found: "a-b-b-c", passes: true),
         Row(check: "pattern", expected: "[1, 2]*", found: "[1, 2]*", passes: true),
         Row(check: "exact", expected: "took …", found: "took 5 ms", passes: false),
-        Row(check: "shape", expected: "float32 [2, 3]", found: "x: [2,3] float32\n1 2", passes: true),
+        Row(
+            check: "shape", expected: "float32 [2, 3]", found: "x: [2,3] float32\n1 2", passes: true
+        ),
         Row(check: "shape", expected: "float32 [2, 3]", found: "float64 [2, 3]", passes: false),
         Row(check: "shape", expected: "float32 [2, 3]", found: "float32 [3, 2]", passes: false),
         Row(check: "shape", expected: "nothing", found: "nothing", passes: false),

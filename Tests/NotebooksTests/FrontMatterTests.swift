@@ -108,7 +108,8 @@ struct FrontMatterTests {
 
     @Test("Faults of YAML point into the file")
     func faults() {
-        for (text, line) in [("a: [1,\nb: 2", 3), ("title: a: b", 2), ("a: \"x", 3), ("\ta: 1", 2)] {
+        for (text, line) in [("a: [1,\nb: 2", 3), ("title: a: b", 2), ("a: \"x", 3), ("\ta: 1", 2)]
+        {
             let document = document(header(text) + cell("1"))
             #expect(document.diagnostics.map(\.id) == ["unreadable-yaml"], "\(text)")
             let found = document.diagnostics.first?.primary?.span.start.line ?? 0
@@ -128,7 +129,9 @@ struct FrontMatterTests {
     @Test("A bomb of aliases, deep nesting and a huge header end in an error")
     func bombs() {
         var lines = ["a0: &a0 [1, 1]"]
-        for level in 1...60 { lines.append("a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]") }
+        for level in 1...60 {
+            lines.append("a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]")
+        }
         lines.append("? [*a60]")
         for text in [
             lines.joined(separator: "\n"), "a: " + String(repeating: "[", count: 20_000),

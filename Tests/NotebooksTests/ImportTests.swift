@@ -15,7 +15,8 @@ struct ImportTests {
             "# Tools\n\n" + cell("fn triple(x) { x * 3 }", "print(\"not run\")")
                 + cell("#| eval: false", "fn hidden() { 0 }"), to: "book/tools.md")
         try folder.write("fn deep() { 7 }\n", to: "book/more/deep.noise")
-        try folder.write("import \"deep.noise\"\nfn over() { deep() + 1 }\n", to: "book/more/over.noise")
+        try folder.write(
+            "import \"deep.noise\"\nfn over() { deep() + 1 }\n", to: "book/more/over.noise")
         try folder.write("import \"b.noise\"\nfn a() { 1 }\n", to: "book/a.noise")
         try folder.write("import \"a.noise\"\nfn b() { 1 }\n", to: "book/b.noise")
         try folder.write("import \"self.noise\"\n", to: "book/self.noise")
@@ -80,7 +81,10 @@ struct ImportTests {
     func broken() throws {
         let result = try run("import \"broken.noise\"")
         #expect(result.exitStatus == .foundBefore)
-        #expect(result.diagnostics.contains { $0.primary?.span.file.name.hasSuffix("broken.noise") == true })
+        #expect(
+            result.diagnostics.contains {
+                $0.primary?.span.file.name.hasSuffix("broken.noise") == true
+            })
     }
 
     @Test("Text that is in no file imports nothing")

@@ -38,7 +38,8 @@ struct ParameterTests {
     private func problems(_ header: String, profile: String? = nil, _ arguments: String...) throws
         -> [String]
     {
-        var runner = NotebookRunner(library: BuiltinLibrary(builtins: [], constants: [], notYet: [:]))
+        var runner = NotebookRunner(
+            library: BuiltinLibrary(builtins: [], constants: [], notYet: [:]))
         runner.profile = profile
         runner.overrides = try arguments.map { try ParameterOverride.parse($0) }
         return runner.check(document("---\n\(header)\n---\n")).map { "\($0.id): \($0.hint ?? "")" }

@@ -124,7 +124,8 @@ struct RoundTripTests {
         let document = document("a\r\n```noise\r\n1\r\n```\r\nb")
         let code = document.cells[0].codeRange
         let edited = document.replacing([
-            DocumentEdit(range: document.file.bytes.count..<document.file.bytes.count, replacement: [0x21]),
+            DocumentEdit(
+                range: document.file.bytes.count..<document.file.bytes.count, replacement: [0x21]),
             DocumentEdit(range: code, replacement: Array("2\r\n3\r\n".utf8)),
         ])
         #expect(String(decoding: edited, as: UTF8.self) == "a\r\n```noise\r\n2\r\n3\r\n```\r\nb!")

@@ -130,7 +130,8 @@ struct RunnerTests {
 struct FailureTests {
     @Test("A failed cell leaves nothing behind, and what needs it is left out")
     func dependants() {
-        let text = cell("var n = 1") + cell("#| label: bad", "n = 2", "let m = [1][5]")
+        let text =
+            cell("var n = 1") + cell("#| label: bad", "n = 2", "let m = [1][5]")
             + cell("n") + cell("let q = 5", "q") + cell("let r = m + 1") + cell("r")
             + cell("let m = 3") + cell("m")
         let result = run(text)
@@ -145,9 +146,10 @@ struct FailureTests {
 
     @Test("Functions carry what they read and write")
     func throughFunctions() {
-        let text = cell(
-            "var n = 0", "fn bump() { n += 1 }", "fn get() { n }", "fn other() { 1 }",
-            "fn far() { get() }")
+        let text =
+            cell(
+                "var n = 0", "fn bump() { n += 1 }", "fn get() { n }", "fn other() { 1 }",
+                "fn far() { get() }")
             + cell("#| label: bad", "bump()", "[1][9]")
             + cell("get()") + cell("far()") + cell("other()") + cell("let f = get", "other()")
             + cell("[1, 2] |> map(x => x + n)") + cell("n = 5") + cell("get()")
@@ -160,7 +162,8 @@ struct FailureTests {
 
     @Test("The cell that failed first is named")
     func firstCause() {
-        let text = cell("#| label: a", "let x = [1][2]") + cell("#| label: b", "let y = [1][3]")
+        let text =
+            cell("#| label: a", "let x = [1][2]") + cell("#| label: b", "let y = [1][3]")
             + cell("x + y")
         #expect(states(run(text)).last == "needs a")
     }
@@ -179,19 +182,29 @@ struct FailureTests {
             Policy(
                 option: "true", code: "[1][2]", state: "allowed index-out-of-range",
                 status: .success),
-            Policy(option: "expected", code: "[1][2]", state: "allowed index-out-of-range", status: .success),
-            Policy(option: "expected", code: "1", state: "failed expected-failure", status: .failed),
+            Policy(
+                option: "expected", code: "[1][2]", state: "allowed index-out-of-range",
+                status: .success),
+            Policy(
+                option: "expected", code: "1", state: "failed expected-failure", status: .failed),
             Policy(
                 option: "index-out-of-range", code: "[1][2]", state: "allowed index-out-of-range",
                 status: .success),
             Policy(
                 option: "shape-mismatch", code: "[1][2]", state: "failed index-out-of-range",
                 status: .failed),
-            Policy(option: "shape-mismatch", code: "1", state: "failed expected-failure", status: .failed),
-            Policy(option: "unknown-name", code: "nope", state: "allowed unknown-name", status: .success),
-            Policy(option: "expected", code: "nope", state: "allowed unknown-name", status: .success),
+            Policy(
+                option: "shape-mismatch", code: "1", state: "failed expected-failure",
+                status: .failed),
+            Policy(
+                option: "unknown-name", code: "nope", state: "allowed unknown-name",
+                status: .success),
+            Policy(
+                option: "expected", code: "nope", state: "allowed unknown-name", status: .success),
             Policy(option: "true", code: "let = 1", state: "allowed", status: .success),
-            Policy(option: "shape-mismatch", code: "nope", state: "failed unknown-name", status: .failed),
+            Policy(
+                option: "shape-mismatch", code: "nope", state: "failed unknown-name",
+                status: .failed),
         ])
     func policies(policy: Policy) {
         let result = run(cell("#| error: \(policy.option)", policy.code) + cell("2"))
@@ -211,7 +224,10 @@ struct FailureTests {
         let days = cell("#| error: expected", "let days = [1]", "days[2]")
         checkCode(days + cell("«days»"), "unknown-name")
         let other = run(days + cell("let days = [1]", "days[-1]"))
-        #expect(texts(other) == ["error[index-out-of-range]: \(other.cells[0].failure?.title ?? "")", "1"])
+        #expect(
+            texts(other) == [
+                "error[index-out-of-range]: \(other.cells[0].failure?.title ?? "")", "1",
+            ])
     }
 
     @Test("A cell that should have failed and did not leaves nothing behind")
@@ -235,7 +251,8 @@ struct FailureTests {
 
     @Test("A name that only a cell below defines is told before the run, with that cell")
     func laterNames() {
-        let found = checkCode(cell("«late» + 1") + cell("#| label: below", "let late = 1"), "defined-later")
+        let found = checkCode(
+            cell("«late» + 1") + cell("#| label: below", "let late = 1"), "defined-later")
         #expect(found.first.map { ($0.explanation + ($0.hint ?? "")).contains("below") } == true)
     }
 }
@@ -252,7 +269,8 @@ struct ParameterRunTests {
 
     @Test("Cells read them as fields of `params`")
     func fields() {
-        let text = ParameterRunTests.header
+        let text =
+            ParameterRunTests.header
             + cell("print(params.lr, params.name, params.sizes[1], params.more.b)", "params.more")
         let result = run(text)
         #expect(texts(result).first?.hasPrefix("0.5 adam 2 2|") == true)
@@ -285,7 +303,8 @@ struct ParameterRunTests {
 
     @Test("Values in the prose are computed after the cells above, and change nothing")
     func inlineValues() {
-        let text = "Start `{noise} 1 + 1`.\n\n" + cell("var n = 3")
+        let text =
+            "Start `{noise} 1 + 1`.\n\n" + cell("var n = 3")
             + "Now `{noise} n`, then `` {noise} \"{n / 2:.2f}`\" ``.\n\n" + cell("n = 4")
             + "And `{noise} n`, not `noise n`.\n"
         let result = run(text)
