@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def work():
+    x = np.linspace(0, 3, 1_000_000, dtype=np.float32)
+    y = x
+    for i in range(100):
+        y = np.tanh(x)
+    return float(np.sum(y, dtype=np.float64))
+
+
+print(work())
