@@ -12,8 +12,8 @@ public enum DrawingSVG {
         _ drawing: Drawing, id: String, title: String, description: String
     ) -> Markup {
         let head: [Markup] = [
-            .tag("title", ["id": "\(id)-title"], .text(title)),
-            .tag("desc", ["id": "\(id)-desc"], .text(description)),
+            .tag("title", ["id": "\(id)-title"], .text(bound(title))),
+            .tag("desc", ["id": "\(id)-desc"], .text(bound(description))),
         ]
         let attributes = [
             Markup.Attribute("class", "plot"),
@@ -103,7 +103,7 @@ public enum DrawingSVG {
         if label.anchor != .start {
             attributes.append(.init("text-anchor", label.anchor.rawValue))
         }
-        return .element("text", attributes, [.text(label.text)])
+        return .element("text", attributes, [.text(bound(label.text))])
     }
 
     /// Circles are strokes of no length with round ends: the shortest way to write many.
@@ -126,6 +126,20 @@ public enum DrawingSVG {
         }.joined()
         if shape.isFilled { return filled(data, Drawing.Fill(role)) }
         return path(data, Drawing.Stroke(role, width: radius > 2 ? 1.5 : 1))
+    }
+
+    /// A number stays with the word before it: the space between them does not break. It also
+    /// tells numbers in words from coordinates, where a plain space stands before a number.
+    private static func bound(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if ("0"..."9").contains(scalar), result.last == " " {
+                result.removeLast()
+                result.append("\u{A0}")
+            }
+            result.append(scalar)
+        }
+        return String(result)
     }
 
     // MARK: - Numbers

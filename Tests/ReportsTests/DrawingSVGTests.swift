@@ -95,6 +95,20 @@ struct DrawingSVGTests {
         for element in expected { #expect(svg.contains(element), "\(element) in \(svg)") }
     }
 
+    @Test("Only words have numbers of more than two decimals, after a space that does not break")
+    func boundNumbers() {
+        let plot = Plot(
+            marks: [.line(.init(name: "rate 0.001", x: [0, 1, 2], y: [0.1234, 0.5678, 0.9876]))],
+            yLabel: "loss 0.125")
+        let svg = DrawingSVG.markup(
+            plot.drawing(), id: "f", title: "Rate 0.001", description: plot.altText
+        ).html
+        #expect(svg.contains("Rate\u{A0}0.001</title>"))
+        #expect(svg.contains("from\u{A0}0.123 to\u{A0}0.988"))
+        #expect(svg.contains("loss\u{A0}0.125</text>"))
+        #expect(svg.matches(of: /[ "MLHVhvlz-]\d+\.\d{3,}/).isEmpty)
+    }
+
     @Test("Coordinates that are no numbers never reach the page")
     func noNaN() {
         let drawing = Drawing(
