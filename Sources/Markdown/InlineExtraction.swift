@@ -308,13 +308,12 @@ struct InlineExtraction {
                 searched.inLine = position
                 return nil
             case UInt8(ascii: "$"):
+                // TeX has no bare dollar inside a formula: this one ends it or there is none.
                 let after = position + 1
                 let isBeforeWord = after < region.upperBound && Self.isWord(source[after])
-                if !Self.isSpace(source[position - 1]), !isBeforeWord {
-                    return Formula(
-                        range: index..<after, content: index + 1..<position, isDisplay: false)
-                }
-                position += 1
+                guard !Self.isSpace(source[position - 1]), !isBeforeWord else { return nil }
+                return Formula(
+                    range: index..<after, content: index + 1..<position, isDisplay: false)
             default:
                 position += 1
             }

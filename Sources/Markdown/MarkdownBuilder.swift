@@ -135,7 +135,15 @@ struct MarkdownBuilder {
     // MARK: - Running text
 
     private func inlines(in node: OpaquePointer, depth: Int, line: Int) -> [MarkdownInline] {
-        children(of: node).flatMap { inline($0, depth: depth + 1, line: line) }
+        var content: [MarkdownInline] = []
+        for child in children(of: node) {
+            // A line that is the rest of a formula was no line of its own.
+            let isRest = child.type == CMARK_NODE_TEXT
+                && child.literal.unicodeScalars.first == InlineExtraction.gap
+            if isRest, content.last == .softBreak { content.removeLast() }
+            content += inline(child, depth: depth + 1, line: line)
+        }
+        return content
     }
 
     private func inline(_ node: OpaquePointer, depth: Int, line: Int) -> [MarkdownInline] {

@@ -1,21 +1,21 @@
 import CSodium
 
 /// SHA-256 of bytes, and the two ways a page writes it.
-struct Digest {
+package struct Digest {
     private let bytes: [UInt8]
 
-    init(of data: [UInt8]) {
+    package init(of data: [UInt8]) {
         var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
         _ = crypto_hash_sha256(&hash, data, UInt64(data.count))
         bytes = hash
     }
 
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = Array("0123456789abcdef")
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
-    var base64: String { Base64.encode(bytes) }
+    package var base64: String { Base64.encode(bytes) }
 }
 
 enum Base64 {

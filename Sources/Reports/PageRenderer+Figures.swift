@@ -57,13 +57,15 @@ extension PageRenderer {
         let svg = DrawingSVG.markup(
             drawing, id: place.id, title: plot.title ?? place.name,
             description: alt(figure, cell, number: number))
+        let box = Self.box(
+            "div", class: "scroll plotted", label: "Plot of \(place.name.lowercased())", [svg])
         let table = plot.dataTable
         let data = Self.table(
             table, id: nil, [.text(table.caption ?? "Data of \(place.name.lowercased())")],
             label: "Data of \(place.name.lowercased())", limit: 200)
         let markup = Markup.element(
             "figure", [.init("id", place.id)],
-            [svg, caption(figure, place, number: number, cell)])
+            [box, caption(figure, place, number: number, cell)])
         weigh(markup, place.name)
         return .sequence([
             markup,
@@ -201,7 +203,7 @@ extension PageRenderer {
     ) -> Markup {
         let table = limit == nil ? whole.shown : whole
         var parts: [Markup] = []
-        if let note = table.note { parts.append(.tag("p", ["class": "note"], .text(note))) }
+        if let note = table.note { parts.append(.tag("p", ["class": "remark"], .text(note))) }
         let head = table.columns.map { column -> Markup in
             let attributes = [Markup.Attribute("scope", "col")]
                 + (column.isNumeric ? [.init("class", "num")] : [])
@@ -220,7 +222,7 @@ extension PageRenderer {
                 .tag("thead", [:], .element("tr", [], head)), .element("tbody", [], rows),
             ])
         parts.append(box("div", class: "scroll", label: label, [markup]))
-        if let size = table.sizeNote { parts.append(.tag("p", ["class": "note"], .text(size))) }
+        if let size = table.sizeNote { parts.append(.tag("p", ["class": "remark"], .text(size))) }
         return .sequence(parts)
     }
 

@@ -58,7 +58,7 @@ enum PageStyle {
         .skip:focus{left:1rem;top:1rem;z-index:2;background:var(--paper);padding:.5rem}
         .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);\
         white-space:nowrap}
-        .facts,.privacy,nav,.mark,figcaption,footer,table,summary,button,.kind,.alert-kind,.note,\
+        .facts,.privacy,nav,.mark,figcaption,footer,table,summary,button,.kind,.alert-kind,.remark,\
         .held,.heads,.summary{font-family:\(sans)}
         a{color:var(--accent)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -168,7 +168,7 @@ enum PageStyle {
         max-width:39rem}
         figcaption b{color:var(--ink)}figcaption .self,caption .self{font-weight:600;\
         color:var(--ink)}
-        .scroll{overflow-x:auto;position:relative}img{display:block}
+        .scroll{overflow-x:auto;position:relative}.plotted svg{min-width:34rem}img{display:block}
         .pix{image-rendering:pixelated;image-rendering:crisp-edges;\
         image-rendering:pixelated;max-width:none}
         .heads{display:grid;justify-content:start;font-size:.78rem;line-height:1.3;\
@@ -184,11 +184,12 @@ enum PageStyle {
         border-bottom:1px solid var(--rule)}thead th{border-bottom:2px solid var(--soft)}
         th{font-weight:600}th:last-child,td:last-child{padding-right:0}
         .num{text-align:right;font-variant-numeric:tabular-nums}.mid{text-align:center}
-        .note{font-size:.82rem;line-height:1.5;color:var(--soft);margin:.4rem 0 0}
+        .remark{font-size:.82rem;line-height:1.5;color:var(--soft);margin:.4rem 0 0}
 
         """
 
     private static let wide = """
+        @media (max-width:48rem){.message{white-space:pre-wrap;overflow-wrap:anywhere}}
         @media screen and (min-width:64rem){
         .page{grid-template-columns:15rem minmax(0,1fr)}
         nav{position:sticky;top:2rem;align-self:start;grid-row:1/span 2;\
