@@ -22,6 +22,15 @@ NB_INLINE nb_d4 nb_sqrt4(nb_d4 x) { return __builtin_elementwise_sqrt(x); }
 NB_INLINE nb_d4 nb_max4(nb_d4 a, nb_d4 b) { return __builtin_elementwise_max(a, b); }
 NB_INLINE nb_d4 nb_min4(nb_d4 a, nb_d4 b) { return __builtin_elementwise_min(a, b); }
 
+// Whether all lanes are numbers in the normal range above 0.
+NB_INLINE bool nb_all_normal8(nb_f8 x) {
+    return __builtin_reduce_and((x >= 0x1p-126f) & (x <= 0x1.fffffep127f)) != 0;
+}
+
+// Whether any lane of `x` is equal to the same lane of `y`, or whether any of `x` is NaN.
+NB_INLINE bool nb_any_equal8(nb_f8 x, nb_f8 y) { return __builtin_reduce_or(x == y) != 0; }
+NB_INLINE bool nb_any_nan8(nb_f8 x) { return __builtin_reduce_or(x != x) != 0; }
+
 // Four floats as doubles.
 NB_INLINE nb_d4 nb_double4(nb_f4 x) { return __builtin_convertvector(x, nb_d4); }
 

@@ -47,8 +47,7 @@ func smallest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
     best(x, count, { nb_min8($0, $1) }, { $0 < $1 })
 }
 
-/// The processor's `max` drops NaN, so a second vector gathers it: `x - x` is NaN for NaN,
-/// and 0 or NaN else; infinities are told apart at the end.
+/// The processor's `max` drops NaN, so a mask gathers where there was one.
 @inline(__always) private func best(
     _ x: UnsafePointer<Float>, _ count: Int, _ better: (Floats, Floats) -> Floats,
     _ isBetter: (Float, Float) -> Bool
@@ -108,7 +107,7 @@ private func place(
     case .float32:
         let p: UnsafePointer<Float> = typed(x)
         let value = op == .maximum ? largest(p, count) : smallest(p, count)
-        return first(p, count) { $0 == value || ($0 != $0 && value != value) }
+        return first(p, count, value)
     case .float64:
         let p: UnsafePointer<Double> = typed(x)
         var value = p[0]
@@ -125,6 +124,23 @@ private func place(
         extreme(op, type, x, &value, count)
         return first(p, count) { $0 == value }
     }
+}
+
+/// The place of a float that is there, eight at a time.
+private func first(_ x: UnsafePointer<Float>, _ count: Int, _ value: Float) -> Int {
+    let wanted = Floats(repeating: value)
+    let isNaN = value != value
+    var i = 0
+    while i + 8 <= count {
+        let v = load(x + i)
+        if isNaN ? nb_any_nan8(v) : nb_any_equal8(v, wanted) { break }
+        i += 8
+    }
+    while i < count {
+        if x[i] == value || (isNaN && x[i] != x[i]) { return i }
+        i += 1
+    }
+    return 0
 }
 
 @inline(__always) private func first<T>(

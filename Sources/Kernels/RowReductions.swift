@@ -95,33 +95,35 @@ private func floatFold(
     }
 }
 
-/// Adds up blocks of 4096 in four vectors of floats, and the blocks in double.
+/// Adds up blocks of 1024 in four vectors of floats, and the blocks in double, so that no
+/// running float takes more than 32 roundings.
 func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
-    blocks(count) { start, n in
+    var low = SIMD4<Double>.zero
+    var high = SIMD4<Double>.zero
+    var i = 0
+    while i + 32 <= count {
+        let end = min(i + 1024, count)
         var a = Floats.zero
         var b = Floats.zero
         var c = Floats.zero
         var d = Floats.zero
-        let p = x + start
-        var i = 0
-        while i + 32 <= n {
-            a += load(p + i)
-            b += load(p + i + 8)
-            c += load(p + i + 16)
-            d += load(p + i + 24)
+        while i + 32 <= end {
+            a += load(x + i)
+            b += load(x + i + 8)
+            c += load(x + i + 16)
+            d += load(x + i + 24)
             i += 32
         }
-        while i + 8 <= n {
-            a += load(p + i)
-            i += 8
-        }
-        var total = Double(((a + b) + (c + d)).sum())
-        while i < n {
-            total += Double(p[i])
-            i += 1
-        }
-        return total
+        let block = (a + b) + (c + d)
+        low += nb_double4(block.lowHalf)
+        high += nb_double4(block.highHalf)
     }
+    var total = (low + high).sum()
+    while i < count {
+        total += Double(x[i])
+        i += 1
+    }
+    return total
 }
 
 @inline(__always) private func blocks(

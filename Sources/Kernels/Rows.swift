@@ -103,6 +103,17 @@ public func countOfTrue(_ x: UnsafePointer<UInt8>, _ count: Int) -> Int {
     return total
 }
 
+/// Writes the places of the bytes that are not 0 to `out`, which holds as many.
+public func placesOfTrue(
+    _ x: UnsafePointer<UInt8>, _ count: Int, _ out: UnsafeMutablePointer<Int64>
+) {
+    var found = 0
+    for i in 0..<count where x[i] != 0 {
+        out[found] = Int64(i)
+        found &+= 1
+    }
+}
+
 /// Whether an integer element is 0, or negative: what division and powers must not meet.
 public func contains(
     zero: Bool, _ type: ElementType, _ x: UnsafeRawPointer, _ count: Int

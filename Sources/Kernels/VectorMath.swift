@@ -37,6 +37,14 @@ typealias Words = SIMD8<UInt32>
     // Replacing by comparison lets NaN through, which `min` and `max` would not.
     var x = x0.replacing(with: splat(-104), where: x0 .< splat(-104))
     x = x.replacing(with: splat(89), where: x .> splat(89))
+    let parts = expParts(x)
+    let y = parts.rest + splat(1)
+    let half = parts.n &>> SIMD8(repeating: 1)
+    return y * powerOfTwo(half) * powerOfTwo(parts.n &- half)
+}
+
+/// The whole n and `exp(r) - 1` of `x = n ln 2 + r`, for x that gives n of at most 22 bits.
+@inline(__always) private func expParts(_ x: Floats) -> (n: SIMD8<Int32>, rest: Floats) {
     // Adding 1.5 * 2^23 rounds to a whole number, which then stands in the low bits.
     let magic = splat(12_582_912)
     let shifted = fma(x, splat(1.442_695_04), magic)
@@ -49,28 +57,32 @@ typealias Words = SIMD8<UInt32>
     p = fma(p, r, splat(4.166_579_589_4e-2))
     p = fma(p, r, splat(1.666_666_545_9e-1))
     p = fma(p, r, splat(5.000_000_120_1e-1))
-    let y = fma(p, r * r, r) + splat(1)
-    let n =
-        unsafeBitCast(shifted, to: SIMD8<Int32>.self)
-        &- SIMD8(repeating: 0x4B40_0000)
-    let half = n &>> SIMD8(repeating: 1)
-    return y * powerOfTwo(half) * powerOfTwo(n &- half)
+    let n = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- SIMD8(repeating: 0x4B40_0000)
+    return (n, fma(p, r * r, r))
 }
 
 /// `log(x)`, within 1 ulp; −infinity for 0, NaN below.
 ///
 /// `x = 2^e m` with m around 1; the polynomial is Cephes' `logf`.
-@inline(__always) func vectorLog(_ x0: Floats) -> Floats {
-    let isSmall = x0 .< splat(.leastNormalMagnitude)
-    let x = x0.replacing(with: x0 * splat(8_388_608), where: isSmall)
-    let bits = unsafeBitCast(x, to: SIMD8<Int32>.self)
-    var e = Floats((bits &>> SIMD8(repeating: 23)) &- SIMD8(repeating: 126))
-    e.replace(with: e - splat(23), where: isSmall)
-    var m = unsafeBitCast(
-        (bits & SIMD8(repeating: 0x007F_FFFF)) | SIMD8(repeating: 0x3F00_0000), to: Floats.self)
-    let isLow = m .< splat(0.707_106_781)
-    e.replace(with: e - splat(1), where: isLow)
-    m = m.replacing(with: m + m, where: isLow) - splat(1)
+@inline(__always) func vectorLog(_ x: Floats) -> Floats {
+    if nb_all_normal8(x) { return normalLog(x) }
+    let isSmall = x .< splat(.leastNormalMagnitude)
+    var result = normalLog(x.replacing(with: x * splat(8_388_608), where: isSmall))
+    result.replace(with: result - splat(15.942_385_2), where: isSmall)
+    result.replace(with: splat(-.infinity), where: x .== splat(0))
+    result.replace(with: x, where: x .== splat(.infinity))
+    result.replace(with: splat(.nan), where: .!(x .>= splat(0)))
+    return result
+}
+
+@inline(__always) private func normalLog(_ x: Floats) -> Floats {
+    // Taking the bits of sqrt(1/2) off first leaves m between it and its double.
+    let bits = unsafeBitCast(x, to: SIMD8<Int32>.self) &- SIMD8(repeating: 0x3F35_04F3)
+    let e = Floats(bits &>> SIMD8(repeating: 23))
+    let m =
+        unsafeBitCast(
+            (bits & SIMD8(repeating: 0x007F_FFFF)) &+ SIMD8(repeating: 0x3F35_04F3),
+            to: Floats.self) - splat(1)
     let z = m * m
     var p = splat(7.037_683_629_2e-2)
     p = fma(p, m, splat(-1.151_461_031_0e-1))
@@ -84,28 +96,24 @@ typealias Words = SIMD8<UInt32>
     var y = p * m * z
     y = fma(e, splat(-2.121_944_40e-4), y)
     y = fma(z, splat(-0.5), y)
-    var result = fma(e, splat(0.693_359_375), m + y)
-    result.replace(with: splat(-.infinity), where: x0 .== splat(0))
-    result.replace(with: x0, where: x0 .== splat(.infinity))
-    result.replace(with: splat(.nan), where: .!(x0 .>= splat(0)))
-    return result
+    return fma(e, splat(0.693_359_375), m + y)
 }
 
-/// `tanh(x)`, within 2 ulp; exactly ±1 far out.
+/// `tanh(x)`, within 3 ulp; exactly ±1 far out.
 ///
-/// Near 0 Cephes' odd polynomial, elsewhere `1 - 2 / (exp(2|x|) + 1)` with the sign of x.
+/// `e / (e + 2)` with `e = exp(2|x|) - 1`, which is put together so that it keeps its digits
+/// near 0; from 2|x| = 20 on the quotient is 1.
 @inline(__always) func vectorTanh(_ x: Floats) -> Floats {
-    let z = x * x
-    var p = splat(-5.704_988_727_45e-3)
-    p = fma(p, z, splat(2.063_908_879_54e-2))
-    p = fma(p, z, splat(-5.373_971_555_31e-2))
-    p = fma(p, z, splat(1.333_144_186_64e-1))
-    p = fma(p, z, splat(-3.333_328_220_49e-1))
-    let near = fma(p * z, x, x)
     let size = nb_abs8(x)
-    let far = splat(1) - splat(2) / (vectorExp(size + size) + splat(1))
-    let signed = far.replacing(with: -far, where: x .< splat(0))
-    return signed.replacing(with: near, where: size .< splat(0.625))
+    let twice = size + size
+    // Replacing by comparison lets NaN through.
+    let a = twice.replacing(with: splat(20), where: twice .> splat(20))
+    let parts = expParts(a)
+    let scale = powerOfTwo(parts.n)
+    let e = fma(scale, parts.rest, scale - splat(1))
+    let y = e / (e + splat(2))
+    let sign = unsafeBitCast(x, to: Words.self) & Words(repeating: 0x8000_0000)
+    return unsafeBitCast(unsafeBitCast(y, to: Words.self) | sign, to: Floats.self)
 }
 
 /// `1 / (1 + exp(-x))`, within 3 ulp.

@@ -12,6 +12,11 @@ extension Tensor {
     public static func binary(
         _ op: ElementwiseOperation, _ a: Tensor, _ b: Tensor
     ) throws -> Tensor {
+        if a.elementType == b.elementType, a.elementType.isFloating, a.strides == nil,
+            b.strides == nil, !op.isLogical, a.shape == b.shape
+        {
+            return try plainBinary(op, a, b)
+        }
         let type = computingType(op, a.elementType, b.elementType)
         let left = try a.cast(to: type)
         let right = try b.cast(to: type)
@@ -24,6 +29,20 @@ extension Tensor {
             return result
         }
         return try broadcastBinary(op, type, left, right, marks)
+    }
+
+    /// Equal floating types and shapes, elements in order: what loops do most.
+    private static func plainBinary(
+        _ op: ElementwiseOperation, _ a: Tensor, _ b: Tensor
+    ) throws -> Tensor {
+        let count = a.shape.count
+        let type = outputType(op, a.elementType)
+        let storage = try Storage(byteCount: count * type.size)
+        let layout = PairLayout(count: count, left: 1, right: 1)
+        try finish(elementwise(op, a.elementType, a.start, b.start, storage.base, layout))
+        return Tensor(
+            shape: a.shape, type: type, marks: a.marks.union(b.marks), storage: storage,
+            offset: 0, strides: nil)
     }
 
     private static func broadcastBinary(

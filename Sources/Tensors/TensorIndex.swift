@@ -124,6 +124,10 @@ extension Tensor {
         let total = countOfTrue(p, count)
         let results = try (0..<rank).map { _ in try Tensor(unwritten: [total], .int64, marks) }
         let columns = results.map { typed($0.target) as UnsafeMutablePointer<Int64> }
+        if rank == 1 {
+            placesOfTrue(p, count, columns[0])
+            return results
+        }
         var found = 0
         for place in 0..<count where p[place] != 0 {
             var rest = place
