@@ -1,0 +1,30 @@
+import ArgumentParser
+import Diagnostics
+import Library
+import Notebooks
+
+/// Options of every command that runs notebooks.
+struct RunOptions: ParsableArguments {
+    @Option(
+        name: .customLong("param"),
+        help: ArgumentHelp("Set a parameter of the notebook's header.", valueName: "name=value"))
+    var parameters: [String] = []
+
+    @Option(help: ArgumentHelp("Take the parameters of a profile, such as quick.", valueName: "name"))
+    var profile: String?
+
+    @Option(help: ArgumentHelp("Use this seed in place of the header's.", valueName: "number"))
+    var seed: UInt64?
+
+    /// A runner for one notebook after another.
+    func runner() throws(Diagnostic) -> NotebookRunner {
+        var runner = NotebookRunner(library: Environment.library())
+        runner.profile = profile
+        runner.seed = seed
+        for parameter in parameters {
+            runner.overrides.append(try ParameterOverride.parse(parameter))
+        }
+        runner.datasets = { Environment.takeUses() }
+        return runner
+    }
+}

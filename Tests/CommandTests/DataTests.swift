@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+@Suite("noisebook data and doctor")
+struct DataTests {
+    @Test("A set that is not there is listed with where to put it")
+    func missing() throws {
+        let folder = try TemporaryFolder()
+        let ending = try folder.run("data", "list", variables: ["NOISEBOOK_DATA": folder.path])
+        #expect(ending.status == 0)
+        #expect(ending.output.contains("missing   train-images-idx3-ubyte"))
+        #expect(ending.output.contains("\(folder.path)/mnist"))
+    }
+
+    @Test("A damaged file is named by verify, by doctor and by a notebook that uses it")
+    func damaged() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("no images", to: "mnist/train-images-idx3-ubyte.gz")
+        try folder.write("```noise\nmnist.train.images[0].shape\n```\n", to: "a.md")
+        let variables = ["NOISEBOOK_DATA": folder.path]
+        let verify = try folder.run("data", "verify", "mnist", variables: variables)
+        #expect(verify.status == 1)
+        #expect(verify.output.contains("unusable  train-images-idx3-ubyte"))
+        let doctor = try folder.run("doctor", variables: variables)
+        #expect(doctor.status == 1, "\(doctor)")
+        #expect(doctor.output.contains("is not the published one"))
+        #expect(doctor.output.contains("Hint: "))
+        let run = try folder.run("run", "a.md", variables: variables)
+        #expect(run.status == 1, "\(run)")
+        #expect(run.errors.contains("a.md:2:"), "\(run)")
+        #expect(run.errors.contains("error[damaged-dataset]"), "\(run)")
+    }
+
+    @Test("Doctor says what it looked at")
+    func doctor() throws {
+        let ending = try TemporaryFolder().run("doctor")
+        for subject in ["version", "build", "processor", "matrices", "threads", "memory", "pages"] {
+            #expect(ending.output.contains("\n\(subject) ") || ending.output.hasPrefix("\(subject) "))
+        }
+    }
+}
