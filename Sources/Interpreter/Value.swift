@@ -39,7 +39,8 @@ open class HeapObject {
 }
 
 public final class StringObject: HeapObject {
-    public let text: String
+    /// Grown in place by `text += …` when nothing else holds the object.
+    public internal(set) var text: String
 
     public init(_ text: String) {
         self.text = text
@@ -59,7 +60,7 @@ public final class ListObject: HeapObject {
 /// A record; fields keep the order in which they were written.
 public final class RecordObject: HeapObject {
     public private(set) var names: [String]
-    public private(set) var values: [Value]
+    public internal(set) var values: [Value]
 
     public init(names: [String], values: [Value]) {
         self.names = names

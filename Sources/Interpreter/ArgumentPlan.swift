@@ -1,0 +1,66 @@
+import Language
+
+/// Where a builtin's parameter gets its value from among the arguments of a call.
+enum ArgumentSource {
+    case missing
+    case argument(Int)
+    /// A variadic parameter: the arguments from here on.
+    case rest(Range<Int>)
+}
+
+/// How the arguments of a call fall to the parameters.
+enum ArgumentPlan {
+    /// - Parameters:
+    ///   - names: of the arguments, nil for those given by position; these come first.
+    ///   - hasBlock: one more argument follows, for the last parameter.
+    static func make(
+        for signature: Signature, names: [String?], hasBlock: Bool
+    ) throws -> [ArgumentSource] {
+        let parameters = signature.parameters
+        var plan = [ArgumentSource](repeating: .missing, count: parameters.count)
+        let positional = names.prefix { $0 == nil }.count
+        try placePositional(positional, signature, &plan)
+        for (index, name) in names.enumerated().dropFirst(positional) {
+            guard let name, let place = parameters.firstIndex(where: { $0.name == name }) else {
+                throw Faults.unknownArgument(
+                    name ?? "", of: signature.name, parameters: parameters.map(\.name))
+            }
+            guard case .missing = plan[place] else {
+                throw Faults.repeatedArgument(name, of: signature.name)
+            }
+            plan[place] = .argument(index)
+        }
+        if hasBlock {
+            guard signature.takesBlock, !plan.isEmpty else {
+                throw Faults.unexpectedBlock(signature.name)
+            }
+            plan[plan.count - 1] = .argument(names.count)
+        }
+        for (parameter, source) in zip(parameters, plan) {
+            if case .missing = source, parameter.arity == .required {
+                throw Faults.missingArgument(parameter.name, of: signature.name)
+            }
+        }
+        return plan
+    }
+
+    private static func placePositional(
+        _ count: Int, _ signature: Signature, _ plan: inout [ArgumentSource]
+    ) throws {
+        var next = 0
+        for (place, parameter) in signature.parameters.enumerated() where !parameter.isNamedOnly {
+            if parameter.arity == .variadic {
+                plan[place] = .rest(next..<count)
+                next = count
+                break
+            }
+            guard next < count else { break }
+            plan[place] = .argument(next)
+            next += 1
+        }
+        guard next >= count else {
+            let most = signature.parameters.filter { !$0.isNamedOnly }.count
+            throw Faults.tooManyArguments(signature.name, given: count, most: most)
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import Diagnostics
+import Language
+import Tensors
+
+extension Evaluator {
+    /// Calls of all kinds but the commonest. Either a new frame is begun, or the result is
+    /// in its register afterwards.
+    @inline(never)
+    func slowCall(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let base = frame.pointee.registers + Int(i.b)
+        let target = Int(i.a)
+        switch i.opcode {
+        case .callMethod:
+            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+            try callMethod(site, base, target: target, frame)
+        case .callSite:
+            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+            try call(
+                base, names: site.names, hasBlock: site.hasBlock, count: site.count,
+                target: target, frame)
+        default:
+            try call(
+                base, names: nil, hasBlock: false, count: Int(i.c), target: target, frame)
+        }
+    }
+
+    @inline(never)
+    func callBuiltin(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+        guard let builtin = site.builtin else { return }
+        let base = frame.pointee.registers + Int(i.b)
+        let target = frame.pointee.registers + Int(i.a)
+        if site.isPlain {
+            if site.count == 1, let quick = builtin.quick, let value = quick(base[0]) {
+                target.pointee = value
+                if target != base { base[0] = .none }
+                return
+            }
+            if site.count == 2, let quick = builtin.quick2, let value = quick(base[0], base[1]) {
+                base[0] = .none
+                base[1] = .none
+                target.pointee = value
+                return
+            }
+        }
+        target.pointee = try run(builtin, site, base)
+    }
+
+    private func run(
+        _ builtin: Builtin, _ site: CallSite, _ base: UnsafeMutablePointer<Value>
+    ) throws -> Value {
+        let plan =
+            try site.plan
+            ?? ArgumentPlan.make(
+                for: builtin.signature, names: site.names, hasBlock: site.hasBlock)
+        return try run(builtin, plan, take(base, site.count))
+    }
+
+    private func run(
+        _ builtin: Builtin, _ plan: [ArgumentSource], _ given: [Value]
+    ) throws -> Value {
+        var values: [Value?] = []
+        values.reserveCapacity(plan.count)
+        for source in plan {
+            switch source {
+            case .missing: values.append(nil)
+            case .argument(let index): values.append(given[index])
+            case .rest(let range): values.append(.list(Array(given[range])))
+            }
+        }
+        return try run(builtin, values)
+    }
+
+    /// Runs the body of a builtin; the values stand in the order of its parameters.
+    func run(_ builtin: Builtin, _ values: [Value?]) throws -> Value {
+        try checkpoint()
+        return try withNesting {
+            var arguments = Arguments(machine: self, values: values)
+            return try builtin.body(&arguments)
+        }
+    }
+
+    /// Moves arguments out of their registers, so that these hold on to nothing.
+    private func take(_ base: UnsafeMutablePointer<Value>, _ count: Int) -> [Value] {
+        let values = Array(UnsafeBufferPointer(start: base, count: count))
+        for place in 0..<count { base[place] = .none }
+        return values
+    }
+
+    // MARK: - Methods
+
+    private func callMethod(
+        _ site: CallSite, _ base: UnsafeMutablePointer<Value>, target: Int,
+        _ frame: UnsafeMutablePointer<Frame>
+    ) throws {
+        let name = site.method ?? ""
+        if let member = try Members.find(name, of: base[1]) {
+            // The receiver is no argument of a field that is a function.
+            for place in 1..<site.count { base[place] = base[place + 1] }
+            base[site.count] = .none
+            base[0] = member
+            return try call(
+                base, names: Array(site.names.dropFirst()), hasBlock: site.hasBlock,
+                count: site.count - 1, target: target, frame)
+        }
+        guard let builtin = site.builtin else {
+            throw Faults.unknownMethod(
+                name, of: base[1], names: Members.names(of: base[1]), library: library)
+        }
+        frame.pointee.registers[target] = try run(builtin, site, base + 1)
+    }
+
+    // MARK: - Values that are called
+
+    /// Calls the value in `base[0]` with the arguments after it.
+    private func call(
+        _ base: UnsafeMutablePointer<Value>, names: [String?]?, hasBlock: Bool, count: Int,
+        target: Int, _ frame: UnsafeMutablePointer<Frame>
+    ) throws {
+        guard case .object(let object) = base[0] else { throw Faults.notCallable(base[0]) }
+        switch object.kind {
+        case .function:
+            let function = unsafeDowncast(object, to: FunctionObject.self)
+            guard let code = function.code else {
+                guard names == nil else { throw Faults.namedArgumentsOfComposition() }
+                let value = try apply(.object(function), take(base + 1, count))
+                frame.pointee.registers[target] = value
+                return
+            }
+            try arrange(base + 1, for: code, names: names, hasBlock: hasBlock, count: count)
+            guard stack.push(code, function, at: base + 1, target: target) else {
+                throw Faults.tooDeep(stack.depthLimit)
+            }
+        case .builtin:
+            let builtin = unsafeDowncast(object, to: BuiltinObject.self).builtin
+            let given = names ?? Array(repeating: nil, count: count)
+            let plan = try ArgumentPlan.make(
+                for: builtin.signature, names: given, hasBlock: hasBlock)
+            frame.pointee.registers[target] = try run(builtin, plan, take(base + 1, count))
+        default: throw Faults.notCallable(base[0])
+        }
+    }
+
+    /// Puts the arguments of a function in the order of its parameters; those left out are
+    /// marked as unset, for the function to fill in.
+    private func arrange(
+        _ arguments: UnsafeMutablePointer<Value>, for code: FunctionCode, names: [String?]?,
+        hasBlock: Bool, count: Int
+    ) throws {
+        let parameters = code.parameterNames
+        guard stack.reserve(arguments, max(count, parameters.count)) else {
+            throw Faults.tooDeep(stack.depthLimit)
+        }
+        let given = take(arguments, count)
+        var values = [Value?](repeating: nil, count: parameters.count)
+        for (index, value) in given.enumerated() {
+            let place = try place(index, code, names: names, hasBlock: hasBlock, count: count)
+            guard values[place] == nil else {
+                throw Faults.repeatedArgument(parameters[place], of: code.name)
+            }
+            values[place] = value
+        }
+        for (place, value) in values.enumerated() {
+            guard value != nil || code.hasDefault[place] else {
+                throw Faults.missingArgument(parameters[place], of: code.name)
+            }
+            arguments[place] = value ?? .unset
+        }
+    }
+
+    /// The parameter that an argument is for.
+    private func place(
+        _ index: Int, _ code: FunctionCode, names: [String?]?, hasBlock: Bool, count: Int
+    ) throws -> Int {
+        let parameters = code.parameterNames
+        let isBlock = hasBlock && index == count - 1
+        if isBlock {
+            guard !parameters.isEmpty else { throw Faults.unexpectedBlock(code.name) }
+            return parameters.count - 1
+        }
+        if let names, index < names.count, let name = names[index] {
+            guard let place = parameters.firstIndex(of: name) else {
+                throw Faults.unknownArgument(name, of: code.name, parameters: parameters)
+            }
+            return place
+        }
+        guard index < parameters.count else {
+            let given = names?.prefix { $0 == nil }.count ?? count
+            throw Faults.tooManyArguments(code.name, given: given, most: parameters.count)
+        }
+        return index
+    }
+
+    // MARK: - Calls from outside the loop
+
+    public func apply(_ function: Value, _ arguments: [Value]) throws -> Value {
+        guard case .object(let object) = function else { throw Faults.notCallable(function) }
+        switch object.kind {
+        case .function:
+            if let composed = object as? ComposedFunction {
+                return try withNesting { try apply(composed, arguments) }
+            }
+            return try withNesting {
+                try run(unsafeDowncast(object, to: FunctionObject.self), arguments)
+            }
+        case .builtin:
+            let builtin = unsafeDowncast(object, to: BuiltinObject.self).builtin
+            if arguments.count == 1, let quick = builtin.quick, let value = quick(arguments[0]) {
+                return value
+            }
+            let plan = try ArgumentPlan.make(
+                for: builtin.signature, names: Array(repeating: nil, count: arguments.count),
+                hasBlock: false)
+            return try run(builtin, plan, arguments)
+        default: throw Faults.notCallable(function)
+        }
+    }
+
+    private func apply(_ composed: ComposedFunction, _ arguments: [Value]) throws -> Value {
+        var values = arguments
+        for part in composed.parts { values = [try apply(part, values)] }
+        return values[0]
+    }
+
+    private func run(_ function: FunctionObject, _ arguments: [Value]) throws -> Value {
+        guard let code = function.code else { return .none }
+        let base = stack.free
+        guard stack.reserve(base, arguments.count + 1) else {
+            throw Faults.tooDeep(stack.depthLimit)
+        }
+        base[0] = .object(function)
+        defer { base[0] = .none }
+        for (place, value) in arguments.enumerated() { base[place + 1] = value }
+        if code.parameterCount != arguments.count {
+            try arrange(
+                base + 1, for: code, names: nil, hasBlock: false, count: arguments.count)
+        }
+        guard stack.push(code, function, at: base + 1, target: 0) else {
+            throw Faults.tooDeep(stack.depthLimit)
+        }
+        return try runLoop()
+    }
+
+    /// `f >> g`: one function of as many parts as the chain has.
+    func composed(_ first: Value, _ second: Value) throws -> Value {
+        try .object(ComposedFunction(parts(first) + parts(second)))
+    }
+
+    private func parts(_ value: Value) throws -> [Value] {
+        guard case .object(let object) = value,
+            object.kind == .function || object.kind == .builtin
+        else { throw Faults.notComposable(value) }
+        return (object as? ComposedFunction)?.parts ?? [value]
+    }
+}

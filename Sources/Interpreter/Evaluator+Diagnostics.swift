@@ -1,0 +1,175 @@
+import Diagnostics
+import Language
+import Shapes
+import Tensors
+
+/// From what was thrown while a program ran to a message with place and calls.
+extension Evaluator {
+    /// Adds the place and the calls; a diagnostic has both already.
+    func located(_ error: any Error) -> Diagnostic {
+        if let diagnostic = error as? Diagnostic { return diagnostic }
+        guard stack.count > 0 else { return Self.unlocated(Self.fault(for: error)) }
+        let frame = stack.top
+        let function = frame.pointee.function.takeUnretainedValue()
+        let tree = function.unit.tree
+        guard let node = function.node(before: frame.pointee.pc) else {
+            return Self.unlocated(Self.fault(for: error))
+        }
+        var diagnostic: Diagnostic
+        if let failure = error as? OperationFailure,
+            let messages = OperatorMessages(failure, tree, node)
+        {
+            diagnostic = messages.diagnostic()
+        } else if let failure = error as? ExpectationFailure {
+            diagnostic = ExpectationMessages.diagnostic(failure, tree)
+        } else {
+            diagnostic = place(Self.fault(for: error), frame, tree, node)
+        }
+        diagnostic.frames = frames()
+        return diagnostic
+    }
+
+    /// A fault at the code of an instruction, or at the argument that is to blame.
+    private func place(
+        _ fault: Fault, _ frame: UnsafeMutablePointer<Frame>, _ tree: SyntaxTree, _ node: NodeID
+    ) -> Diagnostic {
+        var diagnostic = Self.unlocated(fault)
+        let argument = fault.argument.flatMap { argumentNode($0, frame) }
+        let range =
+            argument.map { tree[$0].range } ?? Self.shortRange(of: node, tree, id: fault.id)
+        diagnostic.primary = .init(SourceSpan(file: tree.file, range: range))
+        return diagnostic
+    }
+
+    /// The argument behind a parameter of the builtin that is being called.
+    private func argumentNode(
+        _ parameter: Int, _ frame: UnsafeMutablePointer<Frame>
+    ) -> NodeID? {
+        let function = frame.pointee.function.takeUnretainedValue()
+        let instruction = frame.pointee.code[frame.pointee.pc - 1]
+        guard [.callBuiltin, .callMethod, .appendItem].contains(instruction.opcode) else {
+            return nil
+        }
+        let site = function.callSites[Int(instruction.c)]
+        guard let plan = site.plan, parameter >= 0, parameter < plan.count else { return nil }
+        switch plan[parameter] {
+        case .argument(let index): return site.argumentNodes[index]
+        case .rest(let range): return range.first.map { site.argumentNodes[$0] }
+        case .missing: return nil
+        }
+    }
+
+    /// What to underline of a node: the name of a member rather than all before it.
+    private static func shortRange(of node: NodeID, _ tree: SyntaxTree, id: String) -> Range<Int> {
+        switch tree[node].kind {
+        case .member(_, let name): name.range
+        case .call(let call):
+            if case .member(_, let name) = tree[call.callee].kind {
+                name.range
+            } else {
+                tree[call.isPiped ? call.callee : node].range
+            }
+        case .index(_, let items):
+            if items.count == 1, case .single(let item) = items[0] {
+                tree[item].range
+            } else {
+                tree[node].range
+            }
+        case .forLoop(_, let sequence, _): tree[sequence].range
+        case .assignment(let target, _, _, _): tree[target].range
+        default: tree[node].range
+        }
+    }
+
+    /// The calls that are going on, innermost first.
+    private func frames() -> [Diagnostic.Frame] {
+        var frames: [Diagnostic.Frame] = []
+        for depth in stride(from: stack.count - 1, to: 0, by: -1) {
+            let caller = stack.frames[depth - 1]
+            let function = caller.function.takeUnretainedValue()
+            let callee = stack.frames[depth].function.takeUnretainedValue()
+            guard let node = function.node(before: caller.pc) else { continue }
+            frames.append(
+                .init(
+                    function: callee.name.map { "`\($0)`" } ?? "a lambda",
+                    call: function.unit.tree.span(node)))
+        }
+        return Self.shortened(frames)
+    }
+
+    /// Deep recursion is told by its ends.
+    private static func shortened(_ frames: [Diagnostic.Frame]) -> [Diagnostic.Frame] {
+        frames.count <= 20 ? frames : Array(frames.prefix(10) + frames.suffix(10))
+    }
+
+    // MARK: - Without a place
+
+    func diagnostic(for error: any Error, at tree: SyntaxTree) -> Diagnostic {
+        if let diagnostic = error as? Diagnostic { return diagnostic }
+        var diagnostic = Self.unlocated(Self.fault(for: error))
+        diagnostic.primary = tree.statements.last.map { .init(tree.span($0)) }
+        return diagnostic
+    }
+
+    private static func unlocated(_ fault: Fault) -> Diagnostic {
+        Diagnostic(
+            fault.id, title: fault.title, explanation: fault.explanation, hint: fault.hint)
+    }
+
+    /// The words for whatever may be thrown.
+    static func fault(for error: any Error) -> Fault {
+        switch error {
+        case let fault as Fault: fault
+        case let error as ShapeError: ShapeFaults.fault(for: error)
+        case let error as TensorError: ShapeFaults.fault(for: error)
+        case let failure as OperationFailure: TypeHint.fault(failure)
+        case is Interrupted: Faults.interrupted()
+        default: Faults.unknownFailure()
+        }
+    }
+}
+
+/// An `expect` that did not hold.
+enum ExpectationMessages {
+    static func diagnostic(_ failure: ExpectationFailure, _ tree: SyntaxTree) -> Diagnostic {
+        let span = tree.span(failure.condition)
+        var explanation = failure.message.map { "Expected: \($0)." } ?? ""
+        var labels: [Diagnostic.Label] = []
+        if let (left, right) = failure.sides,
+            case .binary(_, let a, let b, _) = tree[failure.condition].kind
+        {
+            explanation += (explanation.isEmpty ? "" : " ") + "The left side is \(short(left)), "
+                + "the right side is \(short(right))."
+            labels = [
+                .init(tree.span(a), label(left)), .init(tree.span(b), label(right)),
+            ]
+        }
+        return Diagnostic(
+            "expectation-failed", title: "this does not hold",
+            primary: .init(span, "false"), secondary: labels, explanation: explanation)
+    }
+
+    private static func short(_ value: Value) -> String {
+        let text = Display.inspect(value)
+        return text.count <= 200 ? text : String(text.prefix(200)) + "…"
+    }
+
+    private static func label(_ value: Value) -> String {
+        let text = Display.inspect(value)
+        return text.count <= 24 && !text.contains("\n") ? text : ""
+    }
+}
+
+/// The ids of what the interpreter reports by itself.
+public enum InterpreterDiagnostics {
+    public static let ids: [String] = [
+        "ambiguous-truth", "code-too-large", "division-by-zero", "expectation-failed",
+        "figures-left-out", "index-not-whole", "index-out-of-range", "internal-fault",
+        "interrupted", "memory-limit", "missing-argument", "nested-too-deep", "not-a-sequence",
+        "not-assignable", "not-callable", "not-defined-yet", "not-indexable", "not-runnable",
+        "out-of-domain", "outside-loop", "repeated-argument", "shape-mismatch", "time-limit",
+        "too-deep-recursion", "too-many-arguments", "type-mismatch", "unexpected-block",
+        "unknown-argument", "unknown-field", "used-before-definition", "wrong-format",
+        "wrong-part-count", "zero-step",
+    ]
+}

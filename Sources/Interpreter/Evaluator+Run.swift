@@ -1,0 +1,134 @@
+import Diagnostics
+import Language
+import Tensors
+
+extension Evaluator {
+    /// Runs a checked cell.
+    ///
+    /// - Parameters:
+    ///   - cell: the cell's label or ordinal; its random numbers hang on it.
+    ///   - limits: those of this cell; nil for the evaluator's own.
+    ///   - seed: replaces the seed for this cell and what follows.
+    ///   - onOutput: gets each output as it comes. Text beyond the limit comes at the end.
+    public func run(
+        _ program: CheckedProgram, cell: String, limits: Limits? = nil, seed: UInt64? = nil,
+        onOutput: ((CellOutput) -> Void)? = nil
+    ) -> CellResult {
+        let started = Clock.now
+        let before = snapshot()
+        prepare(cell: cell, limits: limits ?? defaultLimits, seed: seed, started, onOutput)
+        var value: Value?
+        var failure: Diagnostic?
+        do {
+            guard !program.hasErrors else { throw Self.firstError(of: program) }
+            let shown = try execute(program)
+            value = shown.isNil ? nil : shown
+            try show(shown, program)
+        } catch {
+            failure = diagnostic(for: error, at: program.tree)
+            if failure?.id != "interrupted" { restore(before) }
+            value = nil
+        }
+        stack.unwind(to: 0)
+        return CellResult(
+            value: value, outputs: collector.finish(), failure: failure,
+            seconds: Clock.now - started)
+    }
+
+    private func prepare(
+        cell: String, limits: Limits, seed: UInt64?, _ started: Double,
+        _ onOutput: ((CellOutput) -> Void)?
+    ) {
+        self.limits = limits
+        if let seed { self.seed = seed }
+        stream = Self.stream(of: cell)
+        draw = 0
+        nesting = 0
+        deadline = started + limits.seconds
+        stack.unwind(to: 0)
+        stack.depthLimit = min(max(1, limits.depth), Stack.frameCapacity)
+        collector = OutputCollector(limit: limits.outputBytes, onOutput: onOutput)
+    }
+
+    /// FNV-1a, so that a label means the same stream everywhere and always.
+    private static func stream(of cell: String) -> UInt64 {
+        cell.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+
+    private static func firstError(of program: CheckedProgram) -> Diagnostic {
+        program.diagnostics.first { $0.severity == .error }
+            ?? CompilerMessages.notAVariable(
+                SourceSpan(file: program.tree.file, range: program.tree.range))
+    }
+
+    private func show(_ value: Value, _ program: CheckedProgram) throws {
+        guard !program.tree.endsWithSemicolon else { return }
+        if let output = try Display.output(of: value) { try emit(output) }
+    }
+
+    // MARK: - Code at the top
+
+    /// Compiles and runs a piece of code against the globals, and defines its names.
+    func execute(_ program: CheckedProgram) throws -> Value {
+        let compiled = try ProgramCompiler(
+            program, globals: globals, library: library, epoch: journal.epoch
+        ).compile()
+        let registers = stack.free
+        guard stack.push(compiled.main, nil, at: registers, target: 0) else {
+            throw Faults.tooDeep(stack.depthLimit)
+        }
+        let depth = stack.count
+        // The top's registers hold the globals, so they are read before they are emptied.
+        stack.frames[depth - 1].target = -1
+        do {
+            let value = try runLoop()
+            define(compiled, registers)
+            stack.unwind(to: depth - 1)
+            return value
+        } catch {
+            if (error as? Diagnostic)?.id == "interrupted" { define(compiled, registers) }
+            stack.unwind(to: depth - 1)
+            throw error
+        }
+    }
+
+    private func define(_ compiled: CompiledProgram, _ registers: UnsafeMutablePointer<Value>) {
+        for (name, home) in compiled.definitions {
+            switch home {
+            case .register(let register):
+                let value = registers[register]
+                if !value.isUnset { globals.define(name, Box(value, epoch: journal.epoch)) }
+            case .box(let box):
+                if !box.value.isUnset { globals.define(name, box) }
+            }
+        }
+    }
+
+    // MARK: - Imports
+
+    /// Runs the definitions of an imported file in a world of their own.
+    func importModule(_ module: ImportedModule) throws -> Value {
+        try withNesting {
+            let outside = globals
+            globals = GlobalTable()
+            defer { globals = outside }
+            for program in module.programs { _ = try execute(program) }
+            let definitions = module.names.compactMap { name in
+                globals[name].map { (name: name, value: $0.value) }
+            }
+            return .object(
+                ModuleObject(name: module.file?.name ?? "module", definitions: definitions))
+        }
+    }
+
+    /// Bounds what uses the machine's own stack.
+    func withNesting<Result>(_ body: () throws -> Result) throws -> Result {
+        guard nesting < Self.nestingLimit else { throw Faults.tooDeep(Self.nestingLimit) }
+        nesting += 1
+        defer { nesting -= 1 }
+        return try body()
+    }
+
+    /// Builtins inside each other's calls back; each takes some stack of the machine.
+    static let nestingLimit = 1_000
+}

@@ -1,0 +1,368 @@
+import Language
+import Tensors
+
+/// The instructions that are rare, or that are done away from the loop's fast paths.
+extension Evaluator {
+    @inline(never)
+    func slow(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let r = frame.pointee.registers
+        let a = r + Int(i.a)
+        let b = r + Int(i.b)
+        let c = r + Int(i.c)
+        let constants = frame.pointee.constants
+        switch i.opcode {
+        case .loadUnset: a.pointee = .unset
+        case .clear: for register in Int(i.a)..<Int(i.b) { r[register] = .none }
+
+        case .newBox: a.pointee = .object(Box(.unset, epoch: journal.epoch))
+        case .boxParameter: a.pointee = .object(Box(a.pointee, epoch: journal.epoch))
+        case .getBox: a.pointee = box(b).value
+        case .setBox: set(box(a), b.pointee)
+        case .setCapture:
+            if let closure = frame.pointee.closure {
+                set(closure.takeUnretainedValue().boxes[Int(i.b)], a.pointee)
+            }
+        case .setGlobal: set(unit(frame).boxes[i.wide], a.pointee)
+        case .takeGlobal:
+            let box = unit(frame).boxes[i.wide]
+            journal.record(box)
+            a.pointee = .none
+            swap(&a.pointee, &box.content.pointee.value)
+        case .getBoxChecked, .getCaptureChecked, .getGlobalChecked:
+            a.pointee = try checked(i, frame)
+        case .loadCaptureBox:
+            if let closure = frame.pointee.closure {
+                a.pointee = .object(closure.takeUnretainedValue().boxes[Int(i.b)])
+            }
+        case .loadGlobalBox: a.pointee = .object(unit(frame).boxes[i.wide])
+        case .missingGlobal:
+            throw Faults.missingGlobal(constants[i.wide].asString ?? "")
+
+        case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .matrixProduct,
+            .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+            try operate(i, a, b, c)
+        case .addConstant: try operate(.add, a, b, constants + Int(i.c))
+        case .subtractConstant: try operate(.subtract, a, b, constants + Int(i.c))
+        case .multiplyConstant: try operate(.multiply, a, b, constants + Int(i.c))
+        case .remainderConstant: try operate(.remainder, a, b, constants + Int(i.c))
+        case .negate: a.pointee = try ValueOperations.negated(b.pointee)
+        case .plus: a.pointee = try ValueOperations.asNumeric(b.pointee)
+        case .not: a.pointee = .bool(!(try ValueOperations.truth(b.pointee)))
+        case .truth: a.pointee = .bool(try ValueOperations.truth(b.pointee))
+
+        case .prepareRange: try prepareRange(a, isClosed: i.c == 1)
+        case .prepareSequence: a.pointee = .object(try Sequences.iterator(over: b.pointee))
+        case .unpack: try unpack(b.pointee, into: a, count: Int(i.c))
+
+        case .closure: a.pointee = closure(Int(i.c), frame)
+        case .compose: a.pointee = try composed(b.pointee, c.pointee)
+        case .importModule: a.pointee = try importModule(unit(frame).imports[i.wide])
+
+        case .newList: a.pointee = .list(Array(UnsafeBufferPointer(start: b, count: Int(i.c))))
+        case .appendItem: try appendItem(i, frame)
+        case .extendList: try extendList(a, b, count: Int(i.c), frame)
+        case .spreadList:
+            let items = try Sequences.array(b.pointee)
+            try reserve(bytes: items.count * MemoryLayout<Value>.stride)
+            PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
+        case .newRecord: a.pointee = .object(RecordObject(names: [], values: []))
+        case .setField:
+            if let record = a.pointee.asRecord {
+                record[constants[Int(i.c)].asString ?? ""] = b.pointee
+            }
+        case .spreadRecord: try spreadRecord(a, b.pointee)
+        case .newRange: a.pointee = try range(b, isClosed: i.c == 1)
+        case .interpolate:
+            a.pointee = .string(
+                try NumberFormat.interpolated(b.pointee, constants[Int(i.c)].asString ?? ""))
+        case .joinText: a.pointee = .string(joined(b, count: Int(i.c)))
+        case .member:
+            a.pointee = try Members.get(
+                constants[Int(i.c)].asString ?? "", of: b.pointee, library: library)
+        case .index: a.pointee = try element(b, c)
+        case .indexMany:
+            let site = frame.pointee.function.takeUnretainedValue().indexSites[Int(i.c)]
+            a.pointee = try Indexing.elements(b.pointee, try IndexItem.items(of: site, from: r))
+        case .assignPath: try assignPath(a, i.wide, frame)
+        case .assignBoxPath:
+            let box = box(a)
+            journal.record(box)
+            try withUnsafeMutablePointer(to: &box.content.pointee.value) { slot in
+                try assignPath(slot, i.wide, frame)
+            }
+        case .expectation: try expectation(a.pointee, i.wide, frame)
+        default: preconditionFailure("the loop itself does \(i.opcode)")
+        }
+    }
+
+    @inline(never)
+    func slowTest(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws -> Bool {
+        try ValueOperations.truth(try ValueOperations.binary(operation, a, b))
+    }
+
+    @inline(never)
+    func nextElement(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws -> Bool {
+        let r = frame.pointee.registers
+        guard case .object(let object) = r[Int(i.a)] else { return false }
+        let iterator = unsafeDowncast(object, to: SequenceIterator.self)
+        guard let element = try iterator.next() else { return false }
+        r[Int(i.b)] = element
+        return true
+    }
+
+    // MARK: - Variables
+
+    private func unit(_ frame: UnsafeMutablePointer<Frame>) -> CodeUnit {
+        frame.pointee.function.takeUnretainedValue().unit
+    }
+
+    /// The box in a register; the compiler has put one there.
+    private func box(_ register: UnsafeMutablePointer<Value>) -> Box {
+        guard case .object(let object) = register.pointee else {
+            preconditionFailure("the register of a captured variable holds its box")
+        }
+        return unsafeDowncast(object, to: Box.self)
+    }
+
+    private func set(_ box: Box, _ value: Value) {
+        journal.record(box)
+        box.value = value
+    }
+
+    private func checked(
+        _ i: Instruction, _ frame: UnsafeMutablePointer<Frame>
+    ) throws -> Value {
+        let function = frame.pointee.function.takeUnretainedValue()
+        let value: Value
+        var name = function.node(before: frame.pointee.pc).map {
+            function.unit.tree.span($0).text
+        }
+        switch i.opcode {
+        case .getBoxChecked: value = box(frame.pointee.registers + Int(i.b)).value
+        case .getCaptureChecked:
+            value = frame.pointee.captures[Int(i.b)].pointee.value
+            name = function.captureNames[Int(i.b)]
+        default:
+            value = frame.pointee.globals[i.wide].pointee.value
+            name = function.unit.globalNames[i.wide]
+        }
+        guard !value.isUnset else { throw Faults.usedBeforeDefinition(name ?? "") }
+        return value
+    }
+
+    private func closure(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Value {
+        let code = frame.pointee.function.takeUnretainedValue().functions[index]
+        let boxes = code.captures.map { source -> Box in
+            switch source {
+            case .register(let register): box(frame.pointee.registers + register)
+            case .capture(let index):
+                frame.pointee.closure?.takeUnretainedValue().boxes[index]
+                    ?? Box(.unset, epoch: journal.epoch)
+            }
+        }
+        return .object(FunctionObject(code: code, captures: boxes))
+    }
+
+    // MARK: - Operators
+
+    private func operate(
+        _ i: Instruction, _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>,
+        _ c: UnsafeMutablePointer<Value>
+    ) throws {
+        try operate(Self.operators[Int(i.opcode.rawValue - Opcode.add.rawValue)], a, b, c)
+    }
+
+    /// In the order of the instructions from `add` on.
+    private static let operators: [BinaryOperator] = [
+        .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .matrixProduct, .power,
+        .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+    ]
+
+    private func operate(
+        _ operation: BinaryOperator, _ a: UnsafeMutablePointer<Value>,
+        _ b: UnsafeMutablePointer<Value>, _ c: UnsafeMutablePointer<Value>
+    ) throws {
+        if operation == .add, try joined(a, b, c) { return }
+        let result = try ValueOperations.binary(operation, b.pointee, c.pointee)
+        a.pointee = result
+        // A tensor's operation may have taken a while.
+        if case .object = result { try checkpoint() }
+    }
+
+    /// `+` of two texts or lists; `x = x + y` grows `x` in place where nothing shares it.
+    private func joined(
+        _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>,
+        _ c: UnsafeMutablePointer<Value>
+    ) throws -> Bool {
+        guard let kind = PartAssignment.kind(of: b), kind == PartAssignment.kind(of: c) else {
+            return false
+        }
+        switch kind {
+        case .string:
+            guard let text = c.pointee.asString, let size = b.pointee.asString?.utf8.count else {
+                return false
+            }
+            if size + text.utf8.count > 1 << 16 { try reserve(bytes: size + text.utf8.count) }
+            guard a == b, a != c else { return false }
+            PartAssignment.append(text, toStringIn: a)
+        case .list:
+            guard let items = c.pointee.asList, let size = b.pointee.asList?.count else {
+                return false
+            }
+            let bytes = (size + items.count) * MemoryLayout<Value>.stride
+            if bytes > 1 << 16 { try reserve(bytes: bytes) }
+            guard a == b, a != c else { return false }
+            PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
+        default: return false
+        }
+        return true
+    }
+
+    private func element(
+        _ base: UnsafeMutablePointer<Value>, _ index: UnsafeMutablePointer<Value>
+    ) throws -> Value {
+        if case .object(let object) = base.pointee, object.kind == .list,
+            case .number(let number) = index.pointee
+        {
+            let items = unsafeDowncast(object, to: ListObject.self).items
+            if let place = Int(exactly: number), place >= 0, place < items.count {
+                return items[place]
+            }
+        }
+        return try Indexing.element(base.pointee, index.pointee)
+    }
+
+    private func assignPath(
+        _ slot: UnsafeMutablePointer<Value>, _ index: Int, _ frame: UnsafeMutablePointer<Frame>
+    ) throws {
+        let function = frame.pointee.function.takeUnretainedValue()
+        let site = function.pathSites[index]
+        let r = frame.pointee.registers
+        let steps = try site.steps.map { step -> PartAssignment.Step in
+            switch step {
+            case .field(let name): .field(name)
+            case .index(let index): .index(try IndexItem.items(of: index, from: r))
+            }
+        }
+        if PartAssignment.kind(of: slot) != nil, !PartAssignment.isUnique(slot) {
+            for register in site.firstDead..<max(site.firstDead, function.registerCount)
+            where r + register != slot {
+                r[register] = .none
+            }
+        }
+        try PartAssignment(steps: steps, update: site.update, value: r[site.valueRegister])
+            .assign(to: slot)
+    }
+
+    // MARK: - Loops and patterns
+
+    private func prepareRange(_ a: UnsafeMutablePointer<Value>, isClosed: Bool) throws {
+        let bounds = try rangeBounds(a + 1)
+        a[0] = .number(0)
+        a[1] = .number(bounds.lower)
+        a[3] = .number(bounds.stride)
+        a[2] = .number(
+            Double(RangeObject.count(bounds.lower, bounds.upper, bounds.stride, isClosed)))
+    }
+
+    private func range(_ b: UnsafeMutablePointer<Value>, isClosed: Bool) throws -> Value {
+        let bounds = try rangeBounds(b)
+        return .object(
+            RangeObject(
+                lower: bounds.lower, upper: bounds.upper, isClosed: isClosed,
+                stride: bounds.stride))
+    }
+
+    private func rangeBounds(
+        _ b: UnsafeMutablePointer<Value>
+    ) throws -> (lower: Double, upper: Double, stride: Double) {
+        let numbers = try (0..<3).map { place in
+            guard let number = ValueOperations.number(b[place]) else {
+                throw Faults.rangeBound(b[place])
+            }
+            guard number.isFinite else { throw Faults.rangeBoundNotFinite(number) }
+            return number
+        }
+        guard numbers[2] != 0 else { throw Faults.zeroStride() }
+        return (numbers[0], numbers[1], numbers[2])
+    }
+
+    private func unpack(
+        _ value: Value, into first: UnsafeMutablePointer<Value>, count: Int
+    ) throws {
+        guard case .object(let object) = value,
+            [.list, .record, .tensor].contains(object.kind)
+        else { throw Faults.notUnpackable(value, count: count) }
+        let parts = try Sequences.array(value)
+        guard parts.count == count else {
+            throw Faults.wrongPartCount(value, found: parts.count, needed: count)
+        }
+        for (place, part) in parts.enumerated() { first[place] = part }
+    }
+
+    // MARK: - Values with parts
+
+    /// `xs = append(xs, x)`, in place where nothing else holds the list.
+    private func appendItem(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let list = frame.pointee.registers + Int(i.a)
+        let item = (frame.pointee.registers + Int(i.b)).pointee
+        if PartAssignment.kind(of: list) == .list {
+            PartAssignment.withList(in: list) { $0.append(item) }
+            return
+        }
+        let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+        guard let builtin = site.builtin else { return }
+        list.pointee = try run(builtin, [list.pointee, item])
+    }
+
+    private func extendList(
+        _ list: UnsafeMutablePointer<Value>, _ first: UnsafeMutablePointer<Value>, count: Int,
+        _ frame: UnsafeMutablePointer<Frame>
+    ) throws {
+        if PartAssignment.kind(of: list) != .list {
+            list.pointee = .list(try Sequences.array(list.pointee))
+        }
+        let items = UnsafeBufferPointer(start: first, count: count)
+        PartAssignment.withList(in: list) { $0.append(contentsOf: items) }
+        for register in 0..<count { first[register] = .none }
+    }
+
+    private func spreadRecord(_ a: UnsafeMutablePointer<Value>, _ source: Value) throws {
+        guard let record = a.pointee.asRecord else { return }
+        guard let fields = source.asRecord else { throw Faults.notARecord(source) }
+        for (name, value) in zip(fields.names, fields.values) { record[name] = value }
+    }
+
+    private func joined(_ first: UnsafeMutablePointer<Value>, count: Int) -> String {
+        var text = ""
+        for place in 0..<count { text += first[place].asString ?? "" }
+        return text
+    }
+
+    // MARK: - Expectations
+
+    private func expectation(
+        _ result: Value, _ index: Int, _ frame: UnsafeMutablePointer<Frame>
+    ) throws {
+        let function = frame.pointee.function.takeUnretainedValue()
+        let site = function.expectSites[index]
+        let r = frame.pointee.registers
+        let source = function.unit.tree.span(site.condition).text
+        let message = site.messageRegister.map { Display.text(of: r[$0]) } ?? source
+        let passed = try ValueOperations.truth(result)
+        try emit(.expectation(passed: passed, message: message))
+        guard !passed else { return }
+        throw ExpectationFailure(
+            message: site.messageRegister == nil ? nil : message,
+            sides: site.left.flatMap { left in site.right.map { (r[left], r[$0]) } },
+            condition: site.condition)
+    }
+}
+
+/// An `expect` that did not hold: facts for the message. It never leaves the thread that runs
+/// the program.
+struct ExpectationFailure: Error, @unchecked Sendable {
+    let message: String?
+    let sides: (Value, Value)?
+    let condition: NodeID
+}

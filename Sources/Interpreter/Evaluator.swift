@@ -1,0 +1,112 @@
+import Diagnostics
+import Glibc
+import Language
+import Tensors
+
+/// Runs cells, one after another, in a world that they share.
+///
+/// A cell that fails leaves the world as it was; one that is interrupted keeps the
+/// variables it has assigned. Use an evaluator from one thread at a time, with a stack as
+/// ``onLargeStack(_:)`` gives it.
+public final class Evaluator: Machine {
+    public let library: BuiltinLibrary
+    let stack = Stack()
+    var journal = Journal()
+    var globals = GlobalTable()
+    var collector = OutputCollector(limit: 64 << 10, onOutput: nil)
+    var limits: Limits
+    let defaultLimits: Limits
+    var deadline = Double.infinity
+    let memory = MemoryGauge()
+    /// The seed for draws, and where the cell's draws begin.
+    var seed: UInt64
+    var stream: UInt64 = 0
+    var draw: UInt64 = 0
+    /// Loops inside each other, through builtins that call back.
+    var nesting = 0
+
+    public init(library: BuiltinLibrary, limits: Limits = Limits(), seed: UInt64 = 0) {
+        self.library = library
+        self.limits = limits
+        defaultLimits = limits
+        self.seed = seed
+    }
+
+    /// Gives a name a value, as an immutable global.
+    public func define(_ name: String, _ value: Value) {
+        globals.define(name, Box(value, epoch: journal.epoch))
+    }
+
+    public func value(of name: String) -> Value? {
+        guard let value = globals[name]?.value, !value.isUnset else { return nil }
+        return value
+    }
+
+    /// The names of all globals, in the order of their definition.
+    public var names: [String] { globals.names }
+
+    /// The state of everything that cells can see; costs next to nothing.
+    public func snapshot() -> World {
+        World(globals: globals, node: journal.mark(), seed: seed)
+    }
+
+    /// Goes to the state of a snapshot, earlier or later.
+    public func restore(_ world: World) {
+        journal.restore(world.node)
+        globals = world.globals
+        seed = world.seed
+    }
+
+    // MARK: - What builtins may ask
+
+    public func emit(_ output: CellOutput) throws {
+        collector.add(output)
+    }
+
+    public func nextDraw() -> RandomAddress {
+        defer { draw += 1 }
+        return RandomAddress(seed: seed, stream: stream, draw: draw)
+    }
+
+    public func reseed(_ seed: UInt64) {
+        self.seed = seed
+        draw = 0
+    }
+
+    public func checkpoint() throws {
+        if Interruption.isRequested { throw Interrupted() }
+        if Clock.now > deadline { throw Faults.timeLimit(limits.seconds) }
+        if memory.isOver(limits.memoryBytes) { throw Faults.memoryLimit(limits.memoryBytes) }
+    }
+
+    public func reserve(bytes: Int) throws {
+        guard memory.hasRoom(for: bytes, within: limits.memoryBytes) else {
+            throw Faults.memoryLimit(limits.memoryBytes)
+        }
+    }
+
+    /// Runs a closure on a thread with a stack that deep trees and builtins that call back
+    /// cannot overflow, and waits for it.
+    public static func onLargeStack(_ body: () -> Void) {
+        withoutActuallyEscaping(body) { body in
+            let work = Unmanaged.passRetained(Work(body))
+            var attributes = pthread_attr_t()
+            pthread_attr_init(&attributes)
+            pthread_attr_setstacksize(&attributes, 512 << 20)
+            var thread = pthread_t()
+            let status = pthread_create(&thread, &attributes, { argument in
+                guard let argument else { return nil }
+                Unmanaged<Work>.fromOpaque(argument).takeUnretainedValue().body()
+                return nil
+            }, work.toOpaque())
+            pthread_attr_destroy(&attributes)
+            if status == 0 { pthread_join(thread, nil) } else { body() }
+            work.release()
+        }
+    }
+
+    private final class Work {
+        let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
+}

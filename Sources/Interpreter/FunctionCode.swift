@@ -1,0 +1,220 @@
+import Diagnostics
+import Language
+
+/// A compiled function: its instructions, its constants, and what to say about it.
+///
+/// Code and constants are raw memory, since the loop reads them at every step.
+final class FunctionCode {
+    let instructions: UnsafeMutablePointer<Instruction>
+    let constants: UnsafeMutablePointer<Value>
+    private let instructionCount: Int
+    private let constantCount: Int
+    /// For each instruction the node it came from, for messages.
+    let nodes: [Int32]
+    let registerCount: Int
+    let parameterCount: Int
+    let parameterNames: [String]
+    let hasDefault: [Bool]
+    /// As the user wrote it; nil for a lambda and for the code at the top.
+    let name: String?
+    let captures: [CaptureSource]
+    let captureNames: [String]
+    let functions: [FunctionCode]
+    let callSites: [CallSite]
+    let indexSites: [IndexSite]
+    let pathSites: [PathSite]
+    let expectSites: [ExpectSite]
+    let unit: CodeUnit
+
+    init(_ draft: FunctionDraft, unit: CodeUnit) {
+        instructionCount = draft.instructions.count
+        constantCount = draft.constants.count
+        instructions = .allocate(capacity: max(1, instructionCount))
+        instructions.initialize(from: draft.instructions, count: instructionCount)
+        constants = .allocate(capacity: max(1, constantCount))
+        constants.initialize(from: draft.constants, count: constantCount)
+        nodes = draft.nodes
+        registerCount = draft.registerCount
+        parameterCount = draft.parameterNames.count
+        parameterNames = draft.parameterNames
+        hasDefault = draft.hasDefault
+        name = draft.name
+        captures = draft.captures
+        captureNames = draft.captureNames
+        functions = draft.functions
+        callSites = draft.callSites
+        indexSites = draft.indexSites
+        pathSites = draft.pathSites
+        expectSites = draft.expectSites
+        self.unit = unit
+    }
+
+    deinit {
+        instructions.deinitialize(count: instructionCount)
+        instructions.deallocate()
+        constants.deinitialize(count: constantCount)
+        constants.deallocate()
+    }
+
+    /// The node of the instruction before `pc`, which is the one that is running.
+    func node(before pc: Int) -> NodeID? {
+        guard pc > 0, pc <= nodes.count else { return nil }
+        return NodeID(Int(nodes[pc - 1]))
+    }
+}
+
+/// A function under construction.
+struct FunctionDraft {
+    var instructions: [Instruction] = []
+    var nodes: [Int32] = []
+    var constants: [Value] = []
+    var registerCount = 0
+    var parameterNames: [String] = []
+    var hasDefault: [Bool] = []
+    var name: String?
+    var captures: [CaptureSource] = []
+    var captureNames: [String] = []
+    var functions: [FunctionCode] = []
+    var callSites: [CallSite] = []
+    var indexSites: [IndexSite] = []
+    var pathSites: [PathSite] = []
+    var expectSites: [ExpectSite] = []
+}
+
+/// Where a new closure finds a box it captures.
+enum CaptureSource {
+    case register(Int)
+    case capture(Int)
+}
+
+/// What all functions of one piece of code share.
+final class CodeUnit {
+    let tree: SyntaxTree
+    private(set) var imports: [ImportedModule] = []
+    /// The globals that its functions use, by number.
+    private(set) var boxes: [Box] = []
+    private(set) var globalNames: [String] = []
+    /// The contents of `boxes`, where the loop reads and writes them.
+    private(set) var globals: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
+
+    init(tree: SyntaxTree) {
+        self.tree = tree
+        globals = .allocate(capacity: 1)
+    }
+
+    /// Fixes the tables; called once, before anything runs.
+    func seal(globals boxes: [Box], names: [String], imports: [ImportedModule]) {
+        self.imports = imports
+        self.boxes = boxes
+        globalNames = names
+        globals.deallocate()
+        globals = .allocate(capacity: max(1, boxes.count))
+        for (index, box) in boxes.enumerated() {
+            (globals + index).initialize(to: box.content)
+        }
+    }
+
+    deinit { globals.deallocate() }
+}
+
+/// What a call knows beyond its registers.
+final class CallSite {
+    /// The builtin that is called, or that is meant if the receiver has no such field.
+    let builtin: Builtin?
+    /// Which argument each of the builtin's parameters gets; nil if they do not fit it.
+    let plan: [ArgumentSource]?
+    /// The name of a method.
+    let method: String?
+    /// Arguments in the registers, a method's receiver and a trailing block included.
+    let count: Int
+    /// The name of each argument, nil where it is given by position.
+    let names: [String?]
+    let hasBlock: Bool
+    /// The nodes of the arguments, to underline one of them.
+    let argumentNodes: [NodeID]
+    /// One argument, or two, by position: the quick paths apply.
+    let isPlain: Bool
+
+    init(
+        builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
+        argumentNodes: [NodeID]
+    ) {
+        self.builtin = builtin
+        self.method = method
+        self.names = names
+        self.hasBlock = hasBlock
+        self.argumentNodes = argumentNodes
+        count = argumentNodes.count
+        isPlain = !hasBlock && names.allSatisfy { $0 == nil }
+        plan = builtin.flatMap {
+            try? ArgumentPlan.make(for: $0.signature, names: names, hasBlock: hasBlock)
+        }
+    }
+}
+
+/// The items of `x[a, b:c, ...]`; their values stand in registers one after another.
+final class IndexSite {
+    enum Item {
+        case single
+        case slice(hasLower: Bool, hasUpper: Bool, hasStep: Bool)
+        case ellipsis
+    }
+
+    let items: [Item]
+    /// The first register of the items' values.
+    let window: Int
+
+    init(items: [Item], window: Int) {
+        self.items = items
+        self.window = window
+    }
+
+    /// How many values the items take.
+    var valueCount: Int {
+        items.reduce(0) { count, item in
+            switch item {
+            case .single: count + 1
+            case .slice(let lower, let upper, let step):
+                count + (lower ? 1 : 0) + (upper ? 1 : 0) + (step ? 1 : 0)
+            case .ellipsis: count
+            }
+        }
+    }
+}
+
+/// An assignment to a part: `a.b[0].c = v`, `x[:, 0] += v`.
+final class PathSite {
+    enum Step {
+        case field(String)
+        case index(IndexSite)
+    }
+
+    let steps: [Step]
+    let update: BinaryOperator?
+    let valueRegister: Int
+    /// Registers from here on hold nothing that is needed again; they are emptied before a
+    /// shared value is copied, since they may be what shares it.
+    let firstDead: Int
+
+    init(steps: [Step], update: BinaryOperator?, valueRegister: Int, firstDead: Int) {
+        self.steps = steps
+        self.update = update
+        self.valueRegister = valueRegister
+        self.firstDead = firstDead
+    }
+}
+
+/// An `expect`: registers of the message and of the two sides of a comparison.
+final class ExpectSite {
+    let messageRegister: Int?
+    let left: Int?
+    let right: Int?
+    let condition: NodeID
+
+    init(messageRegister: Int?, left: Int?, right: Int?, condition: NodeID) {
+        self.messageRegister = messageRegister
+        self.left = left
+        self.right = right
+        self.condition = condition
+    }
+}

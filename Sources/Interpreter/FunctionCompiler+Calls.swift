@@ -1,0 +1,120 @@
+import Language
+
+extension FunctionCompiler {
+    /// The builtin that a call names directly.
+    func builtin(of call: Node.Call) -> Builtin? {
+        guard case .name = tree[call.callee].kind,
+            case .builtin(let name)? = resolution.uses[call.callee]
+        else { return nil }
+        return program.library.builtins[name]
+    }
+
+    /// `left` holds the callee, or the first argument of a piped call, or nothing when a
+    /// builtin is called by its name.
+    func call(_ call: Node.Call, _ id: NodeID, left: Int?, into target: Int) throws {
+        if let builtin = builtin(of: call) {
+            return try builtinCall(builtin, call, id, left: left, into: target)
+        }
+        if call.isPiped {
+            return try pipedCall(call, id, left: left, into: target)
+        }
+        guard let left else { throw CompilerMessages.notAVariable(tree.span(id)) }
+        try temporarily {
+            let base = try window(startingWith: left, id)
+            try values(of: call, skipping: 0)
+            try finish(call, id, base: base, into: target)
+        }
+    }
+
+    private func pipedCall(
+        _ call: Node.Call, _ id: NodeID, left: Int?, into target: Int
+    ) throws {
+        try temporarily {
+            let base = try allocate(at: id)
+            if let left {
+                let first = try allocate(at: id)
+                emit(.move, first, left, at: id)
+            }
+            try expression(call.callee, into: base)
+            try values(of: call, skipping: left == nil ? 0 : 1)
+            try finish(call, id, base: base, into: target)
+        }
+    }
+
+    private func finish(
+        _ call: Node.Call, _ id: NodeID, base: Int, into target: Int
+    ) throws {
+        let nodes = argumentNodes(call)
+        let isNamed = call.trailingBlock != nil || call.arguments.contains { $0.name != nil }
+        if !isNamed {
+            emit(.call, target, base, nodes.count, at: id)
+            return
+        }
+        let site = CallSite(
+            builtin: nil, method: nil, names: call.arguments.map { $0.name?.text },
+            hasBlock: call.trailingBlock != nil, argumentNodes: nodes)
+        emit(.callSite, target, base, try add(site, id), at: id)
+    }
+
+    private func builtinCall(
+        _ builtin: Builtin, _ call: Node.Call, _ id: NodeID, left: Int?, into target: Int
+    ) throws {
+        try temporarily {
+            let base: Int
+            if call.isPiped, let left {
+                base = try window(startingWith: left, id)
+                try values(of: call, skipping: 1)
+            } else {
+                base = next
+                try values(of: call, skipping: 0)
+            }
+            let site = CallSite(
+                builtin: builtin, method: nil, names: call.arguments.map { $0.name?.text },
+                hasBlock: call.trailingBlock != nil, argumentNodes: argumentNodes(call))
+            emit(.callBuiltin, target, base, try add(site, id), at: id)
+        }
+    }
+
+    /// `left.name(…)`: a field that is a function, or a builtin with `left` as its first
+    /// argument; which, is known when it runs.
+    func method(
+        _ call: Node.Call, _ name: Identifier, _ id: NodeID, left: Int, into target: Int
+    ) throws {
+        guard case .member(let receiver, _) = tree[call.callee].kind else { return }
+        try temporarily {
+            let base = try allocate(at: id)
+            let first = try allocate(at: id)
+            emit(.move, first, left, at: id)
+            try values(of: call, skipping: 0)
+            let site = CallSite(
+                builtin: program.library.builtins[name.text], method: name.text,
+                names: [nil] + call.arguments.map { $0.name?.text },
+                hasBlock: call.trailingBlock != nil,
+                argumentNodes: [receiver] + argumentNodes(call))
+            emit(.callMethod, target, base, try add(site, id), at: id)
+        }
+    }
+
+    /// A window of registers that begins with a value: in place if it is the last temporary.
+    private func window(startingWith left: Int, _ id: NodeID) throws -> Int {
+        if left == next - 1, isTemporary(left) { return left }
+        let base = try allocate(at: id)
+        emit(.move, base, left, at: id)
+        return base
+    }
+
+    private func values(of call: Node.Call, skipping count: Int) throws {
+        for node in argumentNodes(call).dropFirst(count) {
+            try expression(node, into: try allocate(at: node))
+        }
+    }
+
+    private func argumentNodes(_ call: Node.Call) -> [NodeID] {
+        call.arguments.map(\.value) + (call.trailingBlock.map { [$0] } ?? [])
+    }
+
+    func add(_ site: CallSite, _ id: NodeID) throws -> Int {
+        draft.callSites.append(site)
+        return try small(draft.callSites.count - 1, at: id)
+    }
+}

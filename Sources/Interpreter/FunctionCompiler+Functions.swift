@@ -1,0 +1,85 @@
+import Language
+
+extension FunctionCompiler {
+    /// The code at the top of a cell; gives the registers of the globals that live in some.
+    func compileTop() throws -> [VariableID: Int] {
+        var homes: [VariableID: Int] = [:]
+        let statements = tree.statements
+        guard let first = statements.first else {
+            draft.registerCount = 1
+            emit(.loadNil, 0, at: NodeID(0))
+            emit(.result, 0, at: NodeID(0))
+            return homes
+        }
+        let value = try allocate(at: first)
+        for id in program.newGlobals where !variable(id).isCaptured {
+            try reserve(id, at: first)
+            guard case .register(let register) = try place(of: id) else { continue }
+            homes[id] = register
+            emit(.loadUnset, register, at: first)
+        }
+        emit(.loadNil, value, at: first)
+        try hoist(resolution.hoistedAtTop)
+        try body(statements, into: value)
+        emit(.result, value, at: statements.last ?? first)
+        return homes
+    }
+
+    /// A function: parameters in the first registers, defaults filled in, then the body.
+    func compileFunction(_ function: Node.Function, node: NodeID) throws {
+        draft.name = function.name?.text
+        draft.parameterNames = function.parameters.map(\.name.text)
+        draft.hasDefault = function.parameters.map { $0.defaultValue != nil }
+        let variables = resolution.bindings[node] ?? []
+        _ = try allocate(function.parameters.count, at: node)
+        for (index, parameter) in function.parameters.enumerated() {
+            if let value = parameter.defaultValue {
+                emit(.skipIfSet, index, at: value)
+                let skip = emit(.jump, at: value)
+                try expression(value, into: index)
+                patch(skip)
+            }
+            if index < variables.count { adopt(variables[index], register: index, at: node) }
+        }
+        let value = try allocate(at: node)
+        try expression(function.body, into: value)
+        emit(.result, value, at: function.body)
+    }
+
+    /// Makes the functions that a scope declares, before its first statement.
+    func hoist(_ functions: [NodeID]) throws {
+        for node in functions {
+            if let id = resolution.functionNames[node] { try reserve(id, at: node) }
+        }
+        for node in functions {
+            guard case .functionDeclaration(let function) = tree[node].kind,
+                let id = resolution.functionNames[node]
+            else { continue }
+            try temporarily {
+                let register = try allocate(at: node)
+                try closure(function, node: node, into: register)
+                store(register, in: try place(of: id), at: node)
+            }
+        }
+    }
+
+    /// Makes the boxes of the variables that statements of this block declare: functions
+    /// declared anywhere in it may capture them.
+    func reserveCaptured(in statements: [NodeID]) throws {
+        for statement in statements {
+            for id in resolution.bindings[statement] ?? [] where declares(statement) {
+                let variable = variable(id)
+                guard variable.isCaptured, !variable.isGlobal else { continue }
+                forget(id)
+                try reserve(id, at: statement)
+            }
+        }
+    }
+
+    private func declares(_ statement: NodeID) -> Bool {
+        switch tree[statement].kind {
+        case .declaration, .importFile: true
+        default: false
+        }
+    }
+}

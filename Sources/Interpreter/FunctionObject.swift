@@ -1,0 +1,87 @@
+/// A function written in the language, or a composition of functions.
+public class FunctionObject: HeapObject {
+    let code: FunctionCode?
+    /// The variables it captures.
+    let boxes: [Box]
+    /// Their contents, where the loop reads and writes them.
+    let captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
+
+    init(code: FunctionCode?, captures boxes: [Box]) {
+        self.code = code
+        self.boxes = boxes
+        captures = .allocate(capacity: max(1, boxes.count))
+        for (index, box) in boxes.enumerated() {
+            (captures + index).initialize(to: box.content)
+        }
+        super.init(kind: .function)
+    }
+
+    deinit { captures.deallocate() }
+
+    /// The name as written; nil for a lambda.
+    public var name: String? { code?.name }
+
+    /// The names of its parameters; empty for a composition.
+    public var parameterNames: [String] { code?.parameterNames ?? [] }
+}
+
+/// `f >> g`: what `f` gives goes to `g`.
+final class ComposedFunction: FunctionObject {
+    let parts: [Value]
+
+    init(_ parts: [Value]) {
+        self.parts = parts
+        super.init(code: nil, captures: [])
+    }
+}
+
+/// A variable that outlives a register: a captured one, or a global.
+///
+/// It is an identity: functions that capture it see each other's assignments.
+final class Box: HeapObject {
+    /// What it holds, and the period of the journal in which its old value was last kept.
+    struct Content {
+        var value: Value
+        var epoch: UInt32
+    }
+
+    /// Raw memory behind a constant, so that the loop pays for no access checks.
+    let content: UnsafeMutablePointer<Content>
+
+    init(_ value: Value, epoch: UInt32) {
+        content = .allocate(capacity: 1)
+        content.initialize(to: Content(value: value, epoch: epoch))
+        super.init(kind: .extended)
+    }
+
+    deinit {
+        content.deinitialize(count: 1)
+        content.deallocate()
+    }
+
+    var value: Value {
+        get { content.pointee.value }
+        set { content.pointee.value = newValue }
+    }
+
+    var epoch: UInt32 {
+        get { content.pointee.epoch }
+        set { content.pointee.epoch = newValue }
+    }
+}
+
+/// The mark in a register or box of a variable that has no value yet.
+final class Unset: HeapObject {
+    nonisolated(unsafe) static let object = Unset()
+
+    private init() { super.init(kind: .extended) }
+}
+
+extension Value {
+    static var unset: Value { .object(Unset.object) }
+
+    var isUnset: Bool {
+        guard case .object(let object) = self else { return false }
+        return object === Unset.object
+    }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+import Glibc
+
+/// How much one cell may use.
+public struct Limits: Sendable {
+    /// Wall time in seconds.
+    public var seconds: Double
+    /// Calls inside each other.
+    public var depth: Int
+    /// Bytes beyond what the process held when the evaluator was made.
+    public var memoryBytes: Int
+    /// Bytes of text output, beyond which lines in the middle are left out.
+    public var outputBytes: Int
+
+    public init(
+        seconds: Double = 600, depth: Int = 5_000, memoryBytes: Int = Limits.memoryShare,
+        outputBytes: Int = 64 << 10
+    ) {
+        self.seconds = seconds
+        self.depth = depth
+        self.memoryBytes = memoryBytes
+        self.outputBytes = outputBytes
+    }
+
+    /// Three quarters of the machine's memory.
+    public static let memoryShare: Int = {
+        let bytes = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
+            by: sysconf(Int32(_SC_PAGESIZE)))
+        return bytes.overflow || bytes.partialValue <= 0 ? 4 << 30 : bytes.partialValue / 4 * 3
+    }()
+}
+
+/// What running one cell gave.
+public struct CellResult {
+    /// The value of the last expression; nil if there was none or the cell failed.
+    public let value: Value?
+    public let outputs: [CellOutput]
+    public let failure: Diagnostic?
+    /// Wall time.
+    public let seconds: Double
+}
+
+/// Seconds of the monotonic clock.
+enum Clock {
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}

@@ -1,0 +1,190 @@
+import Diagnostics
+
+/// What a cell has shown, bounded: a cell that prints without end stays small.
+///
+/// All text is kept up to the limit. Beyond it only the first 200 and the last 100 lines are
+/// kept, each of the two at most half the limit.
+final class OutputCollector {
+    static let firstLines = 200
+    static let lastLines = 100
+    private static let figureLimit = 200
+    private static let expectationLimit = 2_000
+
+    private let limit: Int
+    private let onOutput: ((CellOutput) -> Void)?
+    private var outputs: [CellOutput] = []
+    private var textBytes = 0
+    private var figures = 0
+    private var figuresLeftOut = 0
+    private var expectations = 0
+    private var tail: Tail?
+
+    init(limit: Int, onOutput: ((CellOutput) -> Void)?) {
+        self.limit = max(limit, 2)
+        self.onOutput = onOutput
+    }
+
+    func add(_ output: CellOutput) {
+        switch output {
+        case .text(let text): addText(text)
+        case .value(let text): tail == nil ? addValue(text) : tail?.add(text + "\n")
+        case .figure:
+            figures += 1
+            if figures <= Self.figureLimit { keep(output) } else { figuresLeftOut += 1 }
+        case .expectation(let passed, _):
+            expectations += 1
+            if !passed || expectations <= Self.expectationLimit { keep(output) }
+        case .warning: keep(output)
+        }
+    }
+
+    /// All outputs in order, with the end of a text that was too long.
+    func finish() -> [CellOutput] {
+        if let tail {
+            let text = tail.text(upTo: limit / 2)
+            outputs.append(.text(text))
+            onOutput?(.text(text))
+            self.tail = nil
+        }
+        if figuresLeftOut > 0 { keep(.warning(Self.leftOut(figuresLeftOut))) }
+        return outputs
+    }
+
+    private func keep(_ output: CellOutput) {
+        outputs.append(output)
+        onOutput?(output)
+    }
+
+    private func addValue(_ text: String) {
+        guard textBytes + text.utf8.count <= limit else { return addText(text + "\n") }
+        textBytes += text.utf8.count
+        keep(.value(text))
+    }
+
+    private func addText(_ text: String) {
+        guard tail == nil else {
+            tail?.add(text)
+            return
+        }
+        textBytes += text.utf8.count
+        guard textBytes <= limit else {
+            overflow(with: text)
+            return
+        }
+        if case .text(var joined)? = outputs.last {
+            outputs.removeLast()
+            joined += text
+            outputs.append(.text(joined))
+        } else {
+            outputs.append(.text(text))
+        }
+        onOutput?(.text(text))
+    }
+
+    /// Cuts what is kept to the first lines; all further text goes to the tail.
+    private func overflow(with text: String) {
+        var tail = Tail(limit: limit / 2)
+        var lines = 0
+        var bytes = 0
+        for index in outputs.indices {
+            guard case .text(let kept) = outputs[index] else { continue }
+            let cut = Self.cut(
+                kept, lines: Self.firstLines - lines, bytes: limit / 2 - bytes)
+            lines += cut.lines
+            bytes += cut.first.utf8.count
+            outputs[index] = .text(cut.first)
+            tail.add(cut.rest)
+        }
+        outputs.removeAll { if case .text("") = $0 { true } else { false } }
+        let cut = Self.cut(text, lines: Self.firstLines - lines, bytes: limit / 2 - bytes)
+        if !cut.first.isEmpty { outputs.append(.text(cut.first)) }
+        tail.add(cut.rest)
+        self.tail = tail
+    }
+
+    /// The whole lines at the start that fit, and what follows them.
+    private static func cut(
+        _ text: String, lines: Int, bytes: Int
+    ) -> (first: String, rest: String, lines: Int) {
+        let all = Array(text.utf8)
+        var end = 0
+        var taken = 0
+        var place = 0
+        while place < all.count, taken < lines, place < bytes {
+            if all[place] == UInt8(ascii: "\n") {
+                taken += 1
+                end = place + 1
+            }
+            place += 1
+        }
+        return (
+            String(decoding: all[..<end], as: UTF8.self),
+            String(decoding: all[end...], as: UTF8.self), taken
+        )
+    }
+
+    private static func leftOut(_ count: Int) -> Diagnostic {
+        Diagnostic(
+            "figures-left-out", severity: .warning, title: "not all figures are shown",
+            explanation: "A cell shows at most \(figureLimit) figures; \(count) more were made.")
+    }
+
+    /// The last lines of a text that goes on and on.
+    private struct Tail {
+        private let limit: Int
+        private var lines: [String] = []
+        private var start = 0
+        private var current = ""
+        private var dropped = 0
+
+        init(limit: Int) { self.limit = limit }
+
+        mutating func add(_ text: String) {
+            guard text.utf8.contains(UInt8(ascii: "\n")) else {
+                extend(text)
+                return
+            }
+            var pieces = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let last = pieces.popLast() ?? ""
+            for piece in pieces {
+                extend(String(piece))
+                append(current)
+                current = ""
+            }
+            extend(String(last))
+        }
+
+        /// One line without end is cut as well.
+        private mutating func extend(_ text: String) {
+            let room = limit - current.utf8.count
+            guard room > 0 else { return }
+            current += text.utf8.count <= room ? text : String(text.prefix(room / 4))
+        }
+
+        private mutating func append(_ line: String) {
+            if lines.count < OutputCollector.lastLines {
+                lines.append(line)
+            } else {
+                lines[start] = line
+                start = (start + 1) % lines.count
+                dropped += 1
+            }
+        }
+
+        func text(upTo bytes: Int) -> String {
+            var ordered = Array(lines[start...] + lines[..<start])
+            if !current.isEmpty { ordered.append(current) }
+            var missing = dropped
+            var size = ordered.reduce(0) { $0 + $1.utf8.count + 1 }
+            var first = 0
+            while first < ordered.count, size > bytes {
+                size -= ordered[first].utf8.count + 1
+                first += 1
+                missing += 1
+            }
+            var text = missing > 0 ? "… \(grouped(missing)) lines left out\n" : ""
+            for line in ordered[first...] { text += line + "\n" }
+            return text
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Shapes
+import Tensors
+
+/// Tensors as text: rows in brackets, columns aligned, few digits, the middle left out.
+enum TensorText {
+    /// Elements up to which a tensor is shown whole, if no axis is longer than `axisLimit`.
+    private static let countLimit = 100
+    private static let axisLimit = 16
+    /// Places shown at either end of an axis with more.
+    private static let edge = 3
+
+    /// Shape and type, for a large one its smallest, mean and largest, and the elements.
+    static func described(_ tensor: Tensor) -> String {
+        if tensor.rank == 0 {
+            let type = tensor.elementType == .float32 ? "" : ", dtype: \(tensor.elementType)"
+            return "tensor(\(elements(of: tensor))\(type))"
+        }
+        return header(tensor) + "\n" + elements(of: tensor)
+    }
+
+    /// On one line, inside lists and records.
+    static func brief(_ tensor: Tensor) -> String {
+        if tensor.rank == 0 || tensor.count <= 8 {
+            let text = elements(of: tensor)
+            if !text.contains("\n") {
+                let type = tensor.elementType == .float32 ? "" : ", dtype: \(tensor.elementType)"
+                return "tensor(\(text)\(type))"
+            }
+        }
+        return "tensor \(tensor.shape) \(tensor.elementType)"
+    }
+
+    private static func header(_ tensor: Tensor) -> String {
+        var text = "tensor \(tensor.shape) \(tensor.elementType)"
+        guard isElided(tensor.shape), tensor.elementType != .bool,
+            let low = try? tensor.reduce(.minimum).item(),
+            let mean = try? tensor.reduce(.mean).item(),
+            let high = try? tensor.reduce(.maximum).item()
+        else { return text }
+        text += ", min \(few(low)), mean \(few(mean)), max \(few(high))"
+        return text
+    }
+
+    /// Four digits are enough for a summary.
+    private static func few(_ number: Double) -> String {
+        if number.rounded() == number, abs(number) < 1e6 { return Display.number(number) }
+        return NumberFormat.printed(number, precision: 4, type: "g")
+    }
+
+    // MARK: - Elements
+
+    static func elements(of tensor: Tensor) -> String {
+        if tensor.rank == 0 {
+            guard let number = try? tensor.item() else { return "" }
+            switch tensor.elementType {
+            case .bool: return number != 0 ? "true" : "false"
+            case .float32: return Display.number(Float(number))
+            default: return Display.number(number)
+            }
+        }
+        guard tensor.count > 0 else { return empty(tensor.shape) }
+        let shown = places(tensor.shape)
+        guard let numbers = try? values(tensor, shown) else { return "" }
+        return Rows(texts: aligned(numbers, tensor.elementType), shape: tensor.shape, shown: shown)
+            .text()
+    }
+
+    private static func empty(_ shape: Shape) -> String {
+        let outer = shape.sizes.firstIndex(of: 0) ?? 0
+        return String(repeating: "[", count: outer + 1) + String(repeating: "]", count: outer + 1)
+    }
+
+    private static func isElided(_ shape: Shape) -> Bool {
+        shape.count > countLimit || shape.sizes.contains { $0 > axisLimit }
+    }
+
+    /// The places shown of each axis.
+    private static func places(_ shape: Shape) -> [[Int]] {
+        let isElided = isElided(shape)
+        return shape.sizes.map { size in
+            isElided && size > 2 * edge
+                ? Array(0..<edge) + Array(size - edge..<size) : Array(0..<size)
+        }
+    }
+
+    /// The shown elements, in row-major order.
+    private static func values(_ tensor: Tensor, _ shown: [[Int]]) throws -> [Double] {
+        var part = tensor
+        for (axis, places) in shown.enumerated() where places.count < tensor.shape[axis] {
+            let index = try Tensor(places.map { Int64($0) }, shape: [places.count])
+            let before = [TensorIndex](
+                repeating: .slice(from: nil, to: nil, step: nil), count: axis)
+            part = try part.indexed(by: before + [.integers(index)])
+        }
+        return try part.toDoubles()
+    }
+
+    private static func aligned(_ numbers: [Double], _ type: ElementType) -> [String] {
+        let texts = texts(numbers, type)
+        let width = texts.reduce(0) { max($0, $1.utf8.count) }
+        return texts.map { String(repeating: " ", count: width - $0.utf8.count) + $0 }
+    }
+
+    private static func texts(_ numbers: [Double], _ type: ElementType) -> [String] {
+        if type == .bool { return numbers.map { $0 != 0 ? "true" : "false" } }
+        let finite = numbers.filter(\.isFinite)
+        if finite.allSatisfy({ $0.rounded() == $0 && abs($0) < 1e7 }) || !type.isFloating {
+            return numbers.map(Display.number)
+        }
+        let most = type == .float32 ? 4 : 8
+        let largest = finite.reduce(0) { max($0, abs($1)) }
+        if largest >= 1e5 || largest < 1e-3 {
+            return numbers.map { NumberFormat.printed($0, precision: most, type: "e") }
+        }
+        let decimals = (0...most).first { decimals in
+            finite.allSatisfy { rounded($0, decimals) == rounded($0, most) }
+        }
+        return numbers.map {
+            NumberFormat.printed($0, precision: decimals ?? most, type: "f")
+        }
+    }
+
+    private static func rounded(_ number: Double, _ decimals: Int) -> Double {
+        let scale = [1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8][decimals]
+        return (number * scale).rounded() / scale
+    }
+
+    // MARK: - Rows
+
+    /// Puts brackets round the shown elements.
+    private struct Rows {
+        let texts: [String]
+        let shape: Shape
+        let shown: [[Int]]
+
+        func text() -> String {
+            var place = 0
+            return axis(0, &place)
+        }
+
+        private func axis(_ axis: Int, _ place: inout Int) -> String {
+            var parts: [String] = []
+            for (index, position) in shown[axis].enumerated() {
+                if index > 0, position != shown[axis][index - 1] + 1 { parts.append("…") }
+                if axis == shape.rank - 1 {
+                    parts.append(texts[place])
+                    place += 1
+                } else {
+                    parts.append(self.axis(axis + 1, &place))
+                }
+            }
+            guard axis < shape.rank - 1 else { return "[" + parts.joined(separator: ", ") + "]" }
+            let lines = String(repeating: "\n", count: shape.rank - axis - 1)
+            let indent = String(repeating: " ", count: axis + 1)
+            return "[" + parts.joined(separator: "," + lines + indent) + "]"
+        }
+    }
+}
