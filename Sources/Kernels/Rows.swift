@@ -70,16 +70,14 @@ public func cumulativeSum(
             let to = out + start * type.size
             switch type {
             case .float32:
-                run(typed(from), typed(to), count, inner, 0.0) { (s: Double, v: Float) in
-                    s + Double(v)
-                } _: { Float($0) }
+                let add = { (s: Double, v: Float) in s + Double(v) }
+                run(typed(from), typed(to), count, inner, 0, add) { Float($0) }
             case .float64:
-                run(typed(from), typed(to), count, inner, 0.0) { (s: Double, v: Double) in s + v
-                } _: { $0 }
+                let add = { (s: Double, v: Double) in s + v }
+                run(typed(from), typed(to), count, inner, 0, add) { $0 }
             default:
-                run(typed(from), typed(to), count, inner, Int64(0)) { (s: Int64, v: Int64) in
-                    s &+ v
-                } _: { $0 }
+                let add = { (s: Int64, v: Int64) in s &+ v }
+                run(typed(from), typed(to), count, inner, 0, add) { $0 }
             }
         }
     }

@@ -25,9 +25,11 @@ extension Tensor {
                     needed: "whole numbers from 0 up")
             }
             let highest = try places.reduce(.maximum).toIntegers()[0]
-            size = max(size, highest &+ 1)
+            guard highest < ShapeRules.largestCount else {
+                throw ShapeError.tooLarge(operation: "bincount", sizes: [highest])
+            }
+            size = max(size, highest + 1)
         }
-        guard size >= 0 else { throw ShapeError.tooLarge(operation: "bincount", sizes: [.max]) }
         let result = try Tensor.zeros([size], .int64).marked(marks)
         countPlaces(typed(places.start), count, typed(result.target), size)
         return result
@@ -50,13 +52,14 @@ extension Tensor {
                 operation: "histogram", parameter: "bins", value: Double(bins),
                 needed: "at least 1 bin")
         }
+        _ = try ShapeRules.count([bins, 2], operation: "histogram")
         let all = try values.flattened().cast(to: .float64)
         var (low, high) = try range ?? ends(of: all)
         try requireFinite("histogram", ("range", low), ("range", high))
-        guard low <= high else {
+        guard low <= high, (high - low).isFinite else {
             throw TensorError.outOfDomain(
                 operation: "histogram", parameter: "range", value: high,
-                needed: "the upper end to be at least the lower one")
+                needed: "the upper end to be at least the lower one, a finite distance away")
         }
         if low == high {
             low -= 0.5
@@ -83,7 +86,7 @@ extension Tensor {
         let factor = Double(bins) / (high - low)
         withExtendedLifetime((values, edges)) {
             for i in 0..<values.count where p[i] >= low && p[i] <= high {
-                var bin = min(bins - 1, Int((p[i] - low) * factor))
+                var bin = Int(min(Double(bins - 1), (p[i] - low) * factor))
                 // The product may be off by a rounding; the edges decide.
                 if p[i] < limits[bin] { bin -= 1 }
                 if bin + 1 < bins && p[i] >= limits[bin + 1] { bin += 1 }

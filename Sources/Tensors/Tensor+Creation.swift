@@ -111,7 +111,7 @@ extension Tensor {
         _ from: Double, _ to: Double, count: Int, _ type: ElementType = .float32
     ) throws -> Tensor {
         try requireFinite("linspace", ("from", from), ("to", to))
-        let last = count - 1
+        let last = count &- 1
         let step = (to - from) / Double(max(1, last))
         // The end is given, not computed, so that it is exact.
         return try counted(count, type) { $0 == last && $0 > 0 ? to : from + Double($0) * step }

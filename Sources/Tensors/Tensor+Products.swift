@@ -109,10 +109,12 @@ private struct BatchedProduct {
         try walk.forEachMatrix { layout, leftOffset, rightOffset in
             for row in 0..<layout.rows {
                 for column in 0..<layout.columns {
-                    a.start = left.start
+                    a.start =
+                        left.start
                         + (leftOffset + row * layout.leftRow + column * layout.leftColumn)
                         * type.size
-                    b.start = right.start
+                    b.start =
+                        right.start
                         + (rightOffset + row * layout.rightRow + column * layout.rightColumn)
                         * type.size
                     if Interruption.isRequested { throw Interrupted() }

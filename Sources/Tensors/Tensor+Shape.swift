@@ -120,7 +120,9 @@ extension Tensor {
 
     private func diagonalMatrix(_ shift: Int) throws -> Tensor {
         let (extra, overflow) = count.addingReportingOverflow(Int(clamping: shift.magnitude))
-        guard !overflow else { throw ShapeError.tooLarge(operation: "diag", sizes: [count, shift]) }
+        guard !overflow else {
+            throw ShapeError.tooLarge(operation: "diag", sizes: [count, shift])
+        }
         var result = try Tensor.zeros([extra, extra], elementType).marked(marks)
         let rows = TensorIndex.slice(from: max(0, -shift), to: max(0, -shift) + count, step: nil)
         let columns = TensorIndex.slice(from: max(0, shift), to: max(0, shift) + count, step: nil)

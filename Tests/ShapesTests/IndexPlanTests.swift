@@ -37,7 +37,8 @@ struct IndexPlanTests {
     private func pythonPlaces(_ from: Int?, _ to: Int?, _ step: Int, _ size: Int) -> [Int] {
         func wrapped(_ bound: Int) -> Int { bound < 0 ? bound + size : bound }
         let isForward = step > 0
-        let start = from.map(wrapped).map { isForward ? max($0, 0) : min($0, size - 1) }
+        let start =
+            from.map(wrapped).map { isForward ? max($0, 0) : min($0, size - 1) }
             ?? (isForward ? 0 : size - 1)
         let end = to.map(wrapped)
         var places: [Int] = []

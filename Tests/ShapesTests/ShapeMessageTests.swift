@@ -24,7 +24,8 @@ struct ShapeMessageTests {
         .negativeSize(operation: "zeros", sizes: [-1, 2]),
         .tooLarge(operation: "zeros", sizes: [1 << 40, 1 << 40]),
         .wrongRank(operation: "diag", shape: [2, 2, 2], expected: "1 or 2 axes"),
-        .cannotSqueeze(axis: 0, shape: [4, 3]), .cannotSplit(shape: [4, 3], axis: 0, sizes: [1, 2]),
+        .cannotSqueeze(axis: 0, shape: [4, 3]),
+        .cannotSplit(shape: [4, 3], axis: 0, sizes: [1, 2]),
     ]
 
     @Test("each has an id, a short title and an explanation", arguments: all)

@@ -3,18 +3,22 @@ import Testing
 
 @Suite("Rules of shapes")
 struct ShapeRulesTests {
-    @Test("axes broadcast from the last one", arguments: [
-        ([2, 3], [3], [2, 3]), ([4, 1], [1, 5], [4, 5]), ([], [2], [2]), ([0], [1], [0]),
-        ([2, 1, 3], [4, 1], [2, 4, 3]), ([], [], []),
-    ])
+    @Test(
+        "axes broadcast from the last one",
+        arguments: [
+            ([2, 3], [3], [2, 3]), ([4, 1], [1, 5], [4, 5]), ([], [2], [2]), ([0], [1], [0]),
+            ([2, 1, 3], [4, 1], [2, 4, 3]), ([], [], []),
+        ])
     func broadcasts(_ left: [Int], _ right: [Int], _ result: [Int]) throws {
         #expect(try ShapeRules.broadcast(Shape(left), Shape(right), operation: "+").sizes == result)
         #expect(try ShapeRules.broadcast(Shape(right), Shape(left), operation: "+").sizes == result)
     }
 
-    @Test("the first axis from the end that does not fit is named", arguments: [
-        ([4, 3], [4], -1), ([4, 3], [5, 3], -2), ([0], [2], -1), ([2, 3, 4], [3, 3, 1], -3),
-    ])
+    @Test(
+        "the first axis from the end that does not fit is named",
+        arguments: [
+            ([4, 3], [4], -1), ([4, 3], [5, 3], -2), ([0], [2], -1), ([2, 3, 4], [3, 3, 1], -3),
+        ])
     func namesTheAxis(_ left: [Int], _ right: [Int], _ axis: Int) {
         let (a, b) = (Shape(left), Shape(right))
         #expect(
@@ -22,11 +26,13 @@ struct ShapeRulesTests {
         ) { try ShapeRules.broadcast(a, b, operation: "+") }
     }
 
-    @Test("a matrix product drops the inner axis", arguments: [
-        ([4, 3], [3, 2], [4, 2]), ([3], [3], []), ([3], [3, 2], [2]), ([4, 3], [3], [4]),
-        ([5, 4, 3], [3, 2], [5, 4, 2]), ([5, 1, 4, 3], [6, 3, 2], [5, 6, 4, 2]),
-        ([3], [5, 3, 2], [5, 2]), ([0, 3], [3, 2], [0, 2]), ([2, 0], [0, 2], [2, 2]),
-    ])
+    @Test(
+        "a matrix product drops the inner axis",
+        arguments: [
+            ([4, 3], [3, 2], [4, 2]), ([3], [3], []), ([3], [3, 2], [2]), ([4, 3], [3], [4]),
+            ([5, 4, 3], [3, 2], [5, 4, 2]), ([5, 1, 4, 3], [6, 3, 2], [5, 6, 4, 2]),
+            ([3], [5, 3, 2], [5, 2]), ([0, 3], [3, 2], [0, 2]), ([2, 0], [0, 2], [2, 2]),
+        ])
     func productShapes(_ left: [Int], _ right: [Int], _ result: [Int]) throws {
         #expect(try ShapeRules.matrixProduct(Shape(left), Shape(right)).sizes == result)
     }
@@ -46,26 +52,33 @@ struct ShapeRulesTests {
         ) { try ShapeRules.matrixProduct([2, 4, 3], [3, 3, 2]) }
     }
 
-    @Test("one size of a reshape may be left open", arguments: [
-        ([6], [2, -1], [2, 3]), ([2, 3], [-1], [6]), ([], [-1], [1]), ([0, 4], [-1, 4], [0, 4]),
-        ([1], [], []), ([2, 3], [3, 2], [3, 2]),
-    ])
+    @Test(
+        "one size of a reshape may be left open",
+        arguments: [
+            ([6], [2, -1], [2, 3]), ([2, 3], [-1], [6]), ([], [-1], [1]),
+            ([0, 4], [-1, 4], [0, 4]),
+            ([1], [], []), ([2, 3], [3, 2], [3, 2]),
+        ])
     func reshapes(_ shape: [Int], _ sizes: [Int], _ result: [Int]) throws {
         #expect(try ShapeRules.reshape(Shape(shape), to: sizes).sizes == result)
     }
 
-    @Test("a reshape to another count is refused", arguments: [
-        ([6], [4]), ([6], [-1, 4]), ([6], [-1, -1]), ([0], [0, -1]), ([2], []),
-    ])
+    @Test(
+        "a reshape to another count is refused",
+        arguments: [
+            ([6], [4]), ([6], [-1, 4]), ([6], [-1, -1]), ([0], [0, -1]), ([2], []),
+        ])
     func refusesReshape(_ shape: [Int], _ sizes: [Int]) {
         #expect(
             throws: ShapeError.cannotReshape(from: Shape(shape), to: Shape(sizes))
         ) { try ShapeRules.reshape(Shape(shape), to: sizes) }
     }
 
-    @Test("sizes that overflow are too large, not wrapped", arguments: [
-        [Int.max], [Int.max, 2], [1 << 40, 1 << 40], [Int.max / 8, 3],
-    ])
+    @Test(
+        "sizes that overflow are too large, not wrapped",
+        arguments: [
+            [Int.max], [Int.max, 2], [1 << 40, 1 << 40], [Int.max / 8, 3],
+        ])
     func tooLarge(_ sizes: [Int]) {
         #expect(throws: ShapeError.tooLarge(operation: "zeros", sizes: sizes)) {
             try ShapeRules.count(sizes, operation: "zeros")

@@ -67,9 +67,11 @@ struct EngineTests {
         Memory.releaseRetained()
     }
 
-    @Test("absurd sizes are refused before anything is allocated", arguments: [
-        [Int.max], [1 << 40, 1 << 40], [-1, 3], [1 << 58],
-    ])
+    @Test(
+        "absurd sizes are refused before anything is allocated",
+        arguments: [
+            [Int.max], [1 << 40, 1 << 40], [-1, 3], [1 << 58],
+        ])
     func absurdSizes(_ sizes: [Int]) {
         #expect(throws: (any Error).self) { try Tensor.zeros(Shape(sizes)) }
         #expect(throws: (any Error).self) { try Tensor.normal(Shape(sizes), at: address) }

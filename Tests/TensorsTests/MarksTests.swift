@@ -127,8 +127,10 @@ struct MarksTests {
 
     private static func whole(_ x: Tensor) throws -> Tensor { try x.cast(to: .int64) }
 
-    @Test("the result carries the marks of all operands", arguments: elementwise + reductions
-        + shapes + several)
+    @Test(
+        "the result carries the marks of all operands",
+        arguments: elementwise + reductions
+            + shapes + several)
     func marksAreUnited(_ operation: Operation) throws {
         let tensors = try (0..<operation.operands).map { number in
             try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Operations agree with NumPy")
 struct NumPyTests {
-    @Test("every recorded case gives NumPy's type, shape and numbers", arguments: NumPyVectors.names)
+    @Test(
+        "every recorded case gives NumPy's type, shape and numbers", arguments: NumPyVectors.names)
     func agreesWithNumPy(_ name: String) throws {
         let vectors = try NumPyVectors.read(name)
         #expect(vectors.cases.count > 100)

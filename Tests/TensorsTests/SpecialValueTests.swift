@@ -47,9 +47,11 @@ struct SpecialValueTests {
 
     private static let edges: [(UnaryOperation, Float, Float)] = [
         (.exp, -.infinity, 0), (.exp, .infinity, .infinity),
-        (.exp, 89, .infinity), (.exp, -104, 0), (.exp, -100, 27 * .leastNonzeroMagnitude), (.exp, 0, 1),
+        (.exp, 89, .infinity), (.exp, -104, 0), (.exp, -100, 27 * .leastNonzeroMagnitude),
+        (.exp, 0, 1),
         (.log, 0, -.infinity), (.log, -0.0, -.infinity), (.log, .infinity, .infinity), (.log, 1, 0),
-        (.log, .leastNonzeroMagnitude, -103.27893), (.tanh, .infinity, 1), (.tanh, -.infinity, -1), (.tanh, 40, 1),
+        (.log, .leastNonzeroMagnitude, -103.27893), (.tanh, .infinity, 1),
+        (.tanh, -.infinity, -1), (.tanh, 40, 1),
         (.tanh, 1e-30, 1e-30), (.sigmoid, .infinity, 1), (.sigmoid, -.infinity, 0),
         (.sigmoid, 0, 0.5), (.softplus, -.infinity, 0), (.softplus, .infinity, .infinity),
         (.relu, -.infinity, 0), (.reciprocal, 0, .infinity), (.erf, 0.5, 0.52049988),
@@ -72,9 +74,11 @@ struct SpecialValueTests {
         }
     }
 
-    @Test("a number's result does not depend on where it stands", arguments: [
-        UnaryOperation.exp, .log, .tanh, .sigmoid, .softplus, .sqrt, .floor,
-    ])
+    @Test(
+        "a number's result does not depend on where it stands",
+        arguments: [
+            UnaryOperation.exp, .log, .tanh, .sigmoid, .softplus, .sqrt, .floor,
+        ])
     func placeDoesNotMatter(_ op: UnaryOperation) throws {
         for count in 1...40 {
             let found = try Tensor.full([count], 0.7315).unary(op).toFloats()
@@ -135,9 +139,11 @@ struct SpecialValueTests {
         #expect(try Tensor.binary(.divide, x, zero).elementType == .float32)
     }
 
-    @Test("a float without a place in an integer type is refused", arguments: [
-        Double.nan, .infinity, -.infinity, 0x1p63, -0x1.8p63, 1e300,
-    ])
+    @Test(
+        "a float without a place in an integer type is refused",
+        arguments: [
+            Double.nan, .infinity, -.infinity, 0x1p63, -0x1.8p63, 1e300,
+        ])
     func casts(_ value: Double) throws {
         for type in [ElementType.int64, .uint8] {
             let x = try Tensor([1, value], shape: [2])
@@ -145,5 +151,65 @@ struct SpecialValueTests {
             #expect(throws: TensorError.self) { try Tensor.full([2], value, type) }
         }
         #expect(try Tensor([-0x1p63], shape: [1]).cast(to: .int64).toIntegers() == [Int.min])
+    }
+}
+
+@Suite("Absurd arguments end in an error")
+struct AbsurdArgumentTests {
+    private static let calls: [(String, @Sendable () throws -> Tensor)] = [
+        ("linspace of Int.min", { try Tensor.linspace(0, 1, count: .min) }),
+        ("linspace to infinity", { try Tensor.linspace(0, .infinity, count: 2) }),
+        ("arange of tiny steps", { try Tensor.arange(0, 1, by: 1e-300) }),
+        ("arange across all doubles", { try Tensor.arange(-1.7e308, 1.7e308, by: 1) }),
+        ("arange of step 0", { try Tensor.arange(0, 1, by: 0) }),
+        ("eye of -1", { try Tensor.eye(-1) }),
+        ("permutation of Int.min", { try Tensor.permutation(.min, at: RandomAddress(seed: 0)) }),
+        ("histogram of Int.max bins", { try Tensor.histogram(.ones([2]), bins: .max).counts }),
+        ("histogram of no bins", { try Tensor.histogram(.ones([2]), bins: 0).counts }),
+        (
+            "histogram across all doubles",
+            { try Tensor.histogram(.ones([2]), bins: 2, range: (-1.7e308, 1.7e308)).counts }
+        ),
+        ("histogram up to nan", { try Tensor.histogram(.full([2], .nan), bins: 2).counts }),
+        ("diagonal far out", { try Tensor.ones([2]).diagonal(.min) }),
+        ("diagonal very far out", { try Tensor.ones([2]).diagonal(.max) }),
+        ("Int.max tiles", { try Tensor.ones([2, 2]).tiled([.max, 2]) }),
+        ("-1 repeats", { try Tensor.ones([2]).repeated(-1) }),
+        ("Int.max repeats", { try Tensor.ones([2, 2]).repeated(.max, axis: 0) }),
+        ("Int.max classes", { try Tensor.zeros([2], .int64).oneHot(.max) }),
+        ("-1 classes", { try Tensor.zeros([0], .int64).oneHot(-1) }),
+        ("counts up to Int.max", { try Tensor([Int64.max], shape: [1]).binCounts() }),
+        ("counts of a negative number", { try Tensor([-1 as Int64], shape: [1]).binCounts() }),
+        ("0 parts", { try Tensor.ones([4]).split(parts: 0)[0] }),
+        ("parts of -1", { try Tensor.ones([4]).split(sizes: [-1, 5])[0] }),
+        ("a roll along no axis", { try Tensor.ones([4]).rolled(by: .min, axis: 1) }),
+        ("max of nothing", { try Tensor.ones([0]).reduce(.maximum) }),
+        ("argmax of nothing", { try Tensor.ones([2, 0]).argmax(axis: 1) }),
+        ("median of nothing", { try Tensor.ones([0]).median() }),
+        ("quantile of nan", { try Tensor.ones([2]).quantile(.nan) }),
+        ("places among none", { try Tensor.ones([0]).indexed(by: [.single(0)]) }),
+        ("an index of a number", { try Tensor.ones([]).indexed(by: [.single(0)]) }),
+        ("a matrix product of numbers", { try Tensor.matmul(.ones([]), .ones([])) }),
+        ("too wide a broadcast", { try Tensor.ones([1]).broadcast(to: [.max, 2]) }),
+        ("elements that do not fill", { try Tensor([1, 2] as [Float], shape: [3]) }),
+        ("a number of several", { try .scalar(Tensor.ones([2]).item()) }),
+    ]
+
+    @Test("each throws and none traps", arguments: calls.indices)
+    func throwsInsteadOfTrapping(_ number: Int) {
+        let (name, call) = Self.calls[number]
+        #expect(throws: (any Error).self, "\(name)") { try call() }
+    }
+
+    @Test("far shifts of a roll and a diagonal are worked out")
+    func farShifts() throws {
+        let x = try Tensor([1, 2, 3] as [Float], shape: [3])
+        #expect(try x.rolled(by: .max).toDoubles() == x.rolled(by: .max % 3).toDoubles())
+        #expect(try x.rolled(by: .min).toDoubles() == x.rolled(by: .min % 3).toDoubles())
+        let square = try Tensor.ones([2, 2])
+        #expect(try square.diagonal(.min).count == 0)
+        #expect(try square.diagonal(.max).count == 0)
+        #expect(try square.lowerTriangle(.min).reduce(.sum).item() == 0)
+        #expect(try square.upperTriangle(.max).reduce(.sum).item() == 0)
     }
 }
