@@ -138,7 +138,8 @@ struct MarkdownBuilder {
         var content: [MarkdownInline] = []
         for child in children(of: node) {
             // A line that is the rest of a formula was no line of its own.
-            let isRest = child.type == CMARK_NODE_TEXT
+            let isRest =
+                child.type == CMARK_NODE_TEXT
                 && child.literal.unicodeScalars.first == InlineExtraction.gap
             if isRest, content.last == .softBreak { content.removeLast() }
             content += inline(child, depth: depth + 1, line: line)

@@ -21,7 +21,9 @@ enum CodeMarkup {
             parts.append(.tag("span", ["class": name], .text(file.text(piece.range))))
             position = piece.range.upperBound
         }
-        if position < range.upperBound { parts.append(.text(file.text(position..<range.upperBound))) }
+        if position < range.upperBound {
+            parts.append(.text(file.text(position..<range.upperBound)))
+        }
         return parts
     }
 

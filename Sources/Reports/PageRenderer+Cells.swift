@@ -168,7 +168,8 @@ extension PageRenderer {
 
     private static func output(_ text: String, _ className: String, _ cell: Cell) -> Markup {
         let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
-        return box("pre", class: className, label: "Output of cell \(cell.label)",
+        return box(
+            "pre", class: className, label: "Output of cell \(cell.label)",
             CodeMarkup.printed(text))
     }
 

@@ -69,7 +69,8 @@ extension PageRenderer {
         weigh(markup, place.name)
         return .sequence([
             markup,
-            .tag("details", ["class": "data"],
+            .tag(
+                "details", ["class": "data"],
                 .tag("summary", [:], .text("Data of \(place.name.lowercased())")), data),
         ])
     }
@@ -142,13 +143,15 @@ extension PageRenderer {
         for (row, part) in parts.enumerated() {
             let first = row * max(1, grid.columns)
             let words = grid.tileLabels?.dropFirst(first).prefix(part.count).map { $0 } ?? []
-            let alt = words.isEmpty ? alt : "\(alt), row \(row + 1): \(words.joined(separator: ", "))"
+            let alt =
+                words.isEmpty ? alt : "\(alt), row \(row + 1): \(words.joined(separator: ", "))"
             let file = parts.count == 1 ? place.id : "\(place.id)-row-\(row + 1)"
             rows.append(try picture(part.mosaic, scale: scale, alt: alt, file, &total))
             if !words.isEmpty { rows.append(heads(words, "across", pitch.width)) }
         }
         guard let labels = grid.rowLabels, grid.tileLabels == nil else {
-            return Self.box("div", class: "scroll grid", label: "Images of \(place.name.lowercased())", rows)
+            return Self.box(
+                "div", class: "scroll grid", label: "Images of \(place.name.lowercased())", rows)
         }
         // Row labels stand to the left, below the height of the column labels.
         let side = heads(labels, "down", pitch.height)
@@ -205,7 +208,8 @@ extension PageRenderer {
         var parts: [Markup] = []
         if let note = table.note { parts.append(.tag("p", ["class": "remark"], .text(note))) }
         let head = table.columns.map { column -> Markup in
-            let attributes = [Markup.Attribute("scope", "col")]
+            let attributes =
+                [Markup.Attribute("scope", "col")]
                 + (column.isNumeric ? [.init("class", "num")] : [])
             let isEmpty = column.name.allSatisfy(\.isWhitespace)
             return .element(

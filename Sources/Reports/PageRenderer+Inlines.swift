@@ -127,8 +127,9 @@ enum LinkAddress {
         let rest = address.dropFirst(scheme.count)
         let host = rest.prefix { !"/?#".contains($0) }
         let isPlain = host.utf8.allSatisfy { isUnreserved($0) || "@:+,%".utf8.contains($0) }
-        guard isPlain, scheme == "mailto:" || host.first?.isLetter == true
-            || host.first?.isNumber == true
+        guard isPlain,
+            scheme == "mailto:" || host.first?.isLetter == true
+                || host.first?.isNumber == true
         else { return nil }
         return scheme + encoded(rest)
     }
@@ -139,7 +140,8 @@ enum LinkAddress {
         var result = ""
         var hasFragment = false
         for (index, byte) in bytes.enumerated() {
-            let isEscape = byte == 0x25 && index + 2 < bytes.count
+            let isEscape =
+                byte == 0x25 && index + 2 < bytes.count
                 && isHexadecimal(bytes[index + 1]) && isHexadecimal(bytes[index + 2])
             let isHash = byte == 0x23 && !hasFragment
             if isHash { hasFragment = true }

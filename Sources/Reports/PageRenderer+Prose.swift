@@ -138,7 +138,8 @@ extension PageRenderer {
         }
         let head = table.header.enumerated().map { index, content -> Markup in
             let isEmpty = content.plainText.allSatisfy(\.isWhitespace)
-            let words = isEmpty
+            let words =
+                isEmpty
                 ? [Markup.tag("span", ["class": "vh"], .text("Column \(index + 1)"))]
                 : inlines(content)
             let attributes = [Markup.Attribute("scope", "col")] + alignment(index, in: table)
@@ -181,8 +182,11 @@ extension PageRenderer {
             var parts = blocks(note)
             if let source = notedReferences[index + 1] {
                 let back = Markup.tag(
-                    "a", ["class": "back", "href": "#" + source,
-                        "aria-label": "Back to where note \(index + 1) is referred to"], "↩")
+                    "a",
+                    [
+                        "class": "back", "href": "#" + source,
+                        "aria-label": "Back to where note \(index + 1) is referred to",
+                    ], "↩")
                 if case .element("p", let attributes, let words)? = parts.last {
                     parts[parts.count - 1] = .element("p", attributes, words + [" ", back])
                 } else {

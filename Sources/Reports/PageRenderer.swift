@@ -46,9 +46,10 @@ struct PageRenderer {
         title = Self.takeTitle(from: &content, document)
         self.content = content
         plan = PagePlan(run, content)
-        levelShift = content.blocks.contains { block in
-            if case .heading(level: 1, _, _) = block.kind { true } else { false }
-        } ? 1 : 0
+        levelShift =
+            content.blocks.contains { block in
+                if case .heading(level: 1, _, _) = block.kind { true } else { false }
+            } ? 1 : 0
     }
 
     /// The front matter's title, else the first heading if it is of level 1, which then is no

@@ -32,7 +32,8 @@ extension Report {
         guard descriptor >= 0 else {
             throw ReportMessages.unwritable(path, reason: reason(errno))
         }
-        let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let temporary = String(
+            decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         var fault = fill(descriptor, with: bytes)
         if fault == nil, fchmod(descriptor, mode(for: path)) != 0 { fault = errno }
         if fault == nil, fsync(descriptor) != 0 { fault = errno }

@@ -43,7 +43,9 @@ public enum Report {
             "div", ["class": "page"],
             renderer.contents(), .element("main", [.init("id", "main")], separated(main)),
             renderer.footer())
-        let body = Markup.tag("body", [:], "\n", skip, "\n", page, "\n", .tag("script", [:], .text(PageScript.text)), "\n")
+        let body = Markup.tag(
+            "body", [:], "\n", skip, "\n", page, "\n", .tag("script", [:], .text(PageScript.text)),
+            "\n")
         return .tag("html", ["lang": language(renderer)], "\n", head(renderer), "\n", body, "\n")
     }
 
@@ -55,7 +57,8 @@ public enum Report {
     /// The front matter's language if it looks like one.
     private static func language(_ renderer: PageRenderer) -> String {
         let language = renderer.run.document.frontMatter.language
-        let isTag = (2...35).contains(language.utf8.count)
+        let isTag =
+            (2...35).contains(language.utf8.count)
             && language.utf8.allSatisfy { byte in
                 (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D
             }

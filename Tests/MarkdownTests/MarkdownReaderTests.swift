@@ -40,7 +40,8 @@ struct MarkdownReaderTests {
             ("\\$x$", "p($x$)"), ("`$x$` and ``a $`$ b``", "p(`$x$` and `a $`$ b`)"),
             ("$a_1 * b_1$ and *c*", "p(math<a_1 * b_1> and em(c))"), ("*$x$*", "p(em(math<x>))"),
             ("$`a_b`$", "p(math<a_b>)"), ("$$x$$", "p(display<x>)"),
-            ("$$\na\n= b\n$$", "p(display<a\n= b>)"), ("> $$\n> a\n> $$\n> b", "quote(p(display<a>/b))"),
+            ("$$\na\n= b\n$$", "p(display<a\n= b>)"),
+            ("> $$\n> a\n> $$\n> b", "quote(p(display<a>/b))"),
             ("$$\n\na$$", "p($$) p(a$$)"), ("[a](http://b/$c$)", "p(link[http://b/$c$](a))"),
             ("    $x$", "code[]($x$)"), ("$x$2", "p($x$2)"), ("$x", "p($x)"),
         ])
@@ -65,7 +66,8 @@ struct MarkdownReaderTests {
 
     @Test("Notes come in the order in which they are first referred to")
     func footnotes() {
-        let file = SourceFile(name: "a.md", text: "a[^z] b[^y] c[^z]\n\n[^y]: why\n[^z]: zed\n[^x]: no\n")
+        let file = SourceFile(
+            name: "a.md", text: "a[^z] b[^y] c[^z]\n\n[^y]: why\n[^z]: zed\n[^x]: no\n")
         let document = MarkdownReader.document(of: file, range: 0..<file.bytes.count)
         #expect(TreeText.of(document.blocks) == "p(anote<1> bnote<2> cnote<1>)")
         #expect(document.footnotes.map { TreeText.of($0) } == ["p(zed)", "p(why)"])
@@ -79,7 +81,8 @@ struct MarkdownReaderTests {
         #expect(document.blocks.map(\.line) == [5, 7, 11])
         let value = try #require(document.inlineValues.first)
         #expect(file.text(value.range) == "`{noise} d`" && value.source == "d")
-        guard case .paragraph(let content) = document.blocks[2].kind, case .math(let span) = content[1]
+        guard case .paragraph(let content) = document.blocks[2].kind,
+            case .math(let span) = content[1]
         else { throw Unexpected() }
         #expect(file.text(span.range) == "$c$")
     }
@@ -90,7 +93,8 @@ struct MarkdownReaderTests {
         "Any bytes are Markdown",
         arguments: [
             [], [0], [0xFF, 0xFE], [0xEF, 0xB7, 0x90, 0x30, 0xEF, 0xB7, 0x91], [0x24, 0x24],
-            Array("```".utf8), Array("$\\".utf8), Array("[^a]: [^a]".utf8), Array("\r\r\n$$\r".utf8),
+            Array("```".utf8), Array("$\\".utf8), Array("[^a]: [^a]".utf8),
+            Array("\r\r\n$$\r".utf8),
         ] as [[UInt8]])
     func anyBytes(bytes: [UInt8]) {
         let file = SourceFile(name: "a.md", bytes: bytes)
@@ -111,7 +115,8 @@ struct MarkdownReaderTests {
     func deep() {
         let text = String(repeating: ">", count: 500) + " inside"
         #expect(Self.read(text).contains("inside"))
-        let marks = String(repeating: "**a *b ", count: 200) + String(repeating: "* c**", count: 200)
+        let marks =
+            String(repeating: "**a *b ", count: 200) + String(repeating: "* c**", count: 200)
         #expect(Self.read(marks).contains("c"))
     }
 }
@@ -123,7 +128,8 @@ struct CodeFenceTests {
         arguments: [
             ("```noise\nx\n```\n", ["noise 1-3"]), ("~~~ a b\n~~~", ["a b 1-2"]),
             ("```\nx", [" 1-"]), ("````\n```\n````", [" 1-3"]),
-            ("> ```a\n> x\n> ```\n", ["a 1-3 nested"]), ("> ```a\n> x\n```b\n```", ["a 1- nested", "b 3-4"]),
+            ("> ```a\n> x\n> ```\n", ["a 1-3 nested"]),
+            ("> ```a\n> x\n```b\n```", ["a 1- nested", "b 3-4"]),
             ("- ```a\n  x\n  ```", ["a 1-3 nested"]), ("<!--\n```a\n```\n-->\n", []),
             ("    ```a\n    ```", []), ("a\n\n```b\n```\n\n```c\n```", ["b 3-4", "c 6-7"]),
             ("```a\r\nx\r\n```\r\n", ["a 1-3"]), ("```a\nx\n``` \t\n", ["a 1-3"]),

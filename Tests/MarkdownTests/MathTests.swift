@@ -17,7 +17,8 @@ struct MathTests {
         }
     }
 
-    private static func convert(_ tex: String, isDisplay: Bool = false) throws(MathFault) -> String {
+    private static func convert(_ tex: String, isDisplay: Bool = false) throws(MathFault) -> String
+    {
         let math = try MathML.convert(
             MathSpan(tex: tex, isDisplay: isDisplay, range: 0..<tex.utf8.count))
         guard case .element("math", _, let children) = math,
@@ -42,13 +43,22 @@ struct MathTests {
             ("\\log x", "{log _ x}"), ("\\log(x)", "{log ( x )}"),
             ("\\max_i x_i", "{msub(max, i) _ msub(x, i)}"), ("\\operatorname{Tr} A", "{Tr _ A}"),
             ("\\left( \\frac{a}{b} \\right]", "{{( mfrac(a, b) ]}}"),
-            ("\\left. x \\right|_0", "{msub({ x |}, 0)}"), ("\\sum_{i=1}^n i", "{msubsup(∑, {i = 1}, n) i}"),
-            ("\\int_0^1 x\\,dx", "{msubsup(∫, 0, 1) x _ d x}"), ("a \\ne b \\not= c", "{a ≠ b =\u{338} c}"),
+            ("\\left. x \\right|_0", "{msub({ x |}, 0)}"),
+            ("\\sum_{i=1}^n i", "{msubsup(∑, {i = 1}, n) i}"),
+            ("\\int_0^1 x\\,dx", "{msubsup(∫, 0, 1) x _ d x}"),
+            ("a \\ne b \\not= c", "{a ≠ b =\u{338} c}"),
             ("\\binom{n}{k}", "{{( mfrac(n, k) )}}"), ("x \\in \\{0, 1\\}", "{x ∈ { 0 , 1 }}"),
             ("\\lVert x \\rVert_2", "{‖ x msub(‖, 2)}"), ("\\overset{d}{=}", "{mover(=, d)}"),
-            ("50\\%", "{50 %}"), ("", "{}"), ("x % a comment", "{x}"), ("\\bigl( x \\bigr)", "{( x )}"),
-            ("\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}", "{{( mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))) )}}"),
-            ("\\begin{cases} 1 & x > 0 \\\\ 0 \\end{cases}", "{{{ mtable(mtr(mtd(1), mtd(x, >, 0)), mtr(mtd(0)))}}"),
+            ("50\\%", "{50 %}"), ("", "{}"), ("x % a comment", "{x}"),
+            ("\\bigl( x \\bigr)", "{( x )}"),
+            (
+                "\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}",
+                "{{( mtable(mtr(mtd(a), mtd(b)), mtr(mtd(c), mtd(d))) )}}"
+            ),
+            (
+                "\\begin{cases} 1 & x > 0 \\\\ 0 \\end{cases}",
+                "{{{ mtable(mtr(mtd(1), mtd(x, >, 0)), mtr(mtd(0)))}}"
+            ),
             ("\\begin{array}{lr} a & b \\end{array}", "{mtable(mtr(mtd(a), mtd(b)))}"),
         ])
     func inLine(tex: String, expected: String) throws {
@@ -72,13 +82,16 @@ struct MathTests {
     @Test(
         "What cannot be set is a fault that names its reason and place",
         arguments: [
-            ("x + \\foo", "`\\foo` is not a command known here", 4), ("{x", "a `{` is never closed", 1),
+            ("x + \\foo", "`\\foo` is not a command known here", 4),
+            ("{x", "a `{` is never closed", 1),
             ("x}", "`}` has no beginning", 0), ("x^", "something is missing at its end", 1),
-            ("x_1_2", "it has two lower indices in a row", 2), ("\\frac{a}", "something is missing at its end", 7),
+            ("x_1_2", "it has two lower indices in a row", 2),
+            ("\\frac{a}", "something is missing at its end", 7),
             ("\\left( x", "a `\\left` has no `\\right`", 7),
             ("\\begin{foo}x\\end{foo}", "the environment `foo` is not known here", 0),
             ("\\begin{cases}x", "`\\begin{cases}` has no end of its own", 13),
-            ("\\text x", "`\\text` needs its text in braces", 0), ("\\", "it ends with a lone backslash", 0),
+            ("\\text x", "`\\text` needs its text in braces", 0),
+            ("\\", "it ends with a lone backslash", 0),
             ("\\left\\foo x", "`\\foo` is no bracket", 5),
         ])
     func faults(tex: String, reason: String, offset: Int) {

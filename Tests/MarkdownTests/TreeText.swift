@@ -20,9 +20,10 @@ enum TreeText {
                     (item.isChecked.map { $0 ? "x:" : "o:" } ?? "") + of(item.blocks)
                 }.joined(separator: "; ") + ")"
         case .table(let table):
-            "table(" + ([table.header] + table.rows).map { row in
-                row.map { of($0) }.joined(separator: "|")
-            }.joined(separator: "; ") + ")"
+            "table("
+                + ([table.header] + table.rows).map { row in
+                    row.map { of($0) }.joined(separator: "|")
+                }.joined(separator: "; ") + ")"
         case .rule: "rule"
         case .html(let text): "html(\(text))"
         }

@@ -11,7 +11,8 @@ struct HostileTests {
     static let attacks = [
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</pre><script>x()</script>",
         "</style><b>", "]]>", "\" onclick=\"alert(1)", "' onfocus='x", "<svg onload=alert(1)>",
-        "<!-- --><script>x()</script>", "&lt;script&gt;", "\u{202E}txt.exe\u{2066}", "\u{0}\u{7}\u{9B}31m",
+        "<!-- --><script>x()</script>", "&lt;script&gt;", "\u{202E}txt.exe\u{2066}",
+        "\u{0}\u{7}\u{9B}31m",
         "\u{1B}]0;title\u{7}<b>", "</title><script>x()</script>", "<base href=//evil>",
         "<math><mtext></math><script>x()</script>", "{{7*7}}", "\u{FFFE}", "</textarea>",
     ]
@@ -115,7 +116,9 @@ struct HostileTests {
         for tag in Self.tags(Self.page(attack).html) {
             if tag.contains(" src=\"") { #expect(tag.contains("src=\"data:image/png;base64,")) }
             for link in tag.split(separator: " href=\"").dropFirst() {
-                let isKnown = ["#", "http://", "https://", "mailto:"].contains { link.hasPrefix($0) }
+                let isKnown = ["#", "http://", "https://", "mailto:"].contains {
+                    link.hasPrefix($0)
+                }
                 #expect(isKnown, "\(tag)")
             }
         }

@@ -49,7 +49,8 @@ struct PageTests {
         let style = html.part(from: "<style>", to: "</style>").dropFirst(7)
         let script = html.part(from: "<script>", to: "</script>").dropFirst(8)
         func hash(_ text: Substring) -> String { Digest(of: Array(text.utf8)).base64 }
-        let policy = "default-src 'none'; style-src 'sha256-\(hash(style))'; "
+        let policy =
+            "default-src 'none'; style-src 'sha256-\(hash(style))'; "
             + "script-src 'sha256-\(hash(script))'; "
             + "img-src data:; base-uri 'none'; form-action 'none'"
         #expect(lines.dropFirst().first?.contains("content=\"\(policy)\">") == true)
@@ -83,7 +84,9 @@ struct PageTests {
 
     @Test(
         "Line ends, leading line ends and odd characters of the source survive",
-        arguments: ["\n\nfirst\r\nsecond\rthird", "\u{202E}mirror & <b>\n", "no end", "\u{FEFF}# T"])
+        arguments: [
+            "\n\nfirst\r\nsecond\rthird", "\u{202E}mirror & <b>\n", "no end", "\u{FEFF}# T",
+        ])
     func oddSource(text: String) {
         let document = Document.read(SourceFile(name: "odd.md", text: text))
         let run = NotebookRun(document: document, cells: [], diagnostics: [])
@@ -191,7 +194,8 @@ struct PageTests {
         let grid = ImageGrid(
             tileWidth: side, tileHeight: side, channels: 1, pixels: pixels, count: 1, columns: 1,
             valueRange: "")
-        let page = Self.page(of: "\(SampleRun.fence)noise\nx\n\(SampleRun.fence)\n",
+        let page = Self.page(
+            of: "\(SampleRun.fence)noise\nx\n\(SampleRun.fence)\n",
             output: .figure(.images(grid)))
         #expect(page.diagnostics.map(\.id) == ["picture-too-large"])
         #expect(!page.html.contains("<img"))
@@ -201,7 +205,8 @@ struct PageTests {
     func largePage() throws {
         let text = String(repeating: "word word word word word word word word\n\n", count: 40_000)
         let run = NotebookRun(
-            document: Document.read(SourceFile(name: "a.md", text: text)), cells: [], diagnostics: [])
+            document: Document.read(SourceFile(name: "a.md", text: text)), cells: [],
+            diagnostics: [])
         let found = try #require(Report.page(for: run).diagnostics.last)
         #expect(found.id == "page-too-large" && found.explanation.contains("embedded source"))
     }

@@ -24,14 +24,15 @@ enum SampleRun {
         + \\mathcal{N}(0, \\sigma^2 C^2 I)\\right)
         $$
 
-        and @fig-loss shows what follows. It costs $5 and not $6, see [the paper](https://arxiv.org/abs/1607.00133)
-        or [a file](other.md). The mean is `{noise} mean(x)`.[^why] See @sec-data and @tbl-layers.
+        and @fig-loss shows what follows. It costs $5 and not $6, see
+        [the paper](https://arxiv.org/abs/1607.00133) or [a file](other.md). The mean is
+        `{noise} mean(x)`.[^why] See @sec-data and @tbl-layers.
 
         ## Data {#sec-data}
 
         \(fence)noise
         #| label: numbers
-        // Five numbers, and what they add up to.
+        # Five numbers, and what they add up to.
         let x = [3, 1, 4, 1, 5]
         print("sum", sum(x))
         expect(len(x) == 5)
@@ -74,7 +75,7 @@ enum SampleRun {
         #| fig-cap: The loss falls, quickly at first
         for step in 0..<40 {
             let loss = 2.3 * exp(-step / 12) + 0.1
-            record(step, loss)  // a line that is rather long, so that its box has to scroll sideways
+            record(step, loss)  # a line that is rather long, so that its box has to scroll sideways
         }
         plot(line(steps, losses), xLabel: "step", yLabel: "loss")
         \(fence)

@@ -16,7 +16,10 @@ struct TerminalTextTests {
         arguments: [
             ("plain", "plain"),
             ("\u{1B}[31mred\u{1B}[0m", "<span class=\"a-red\">red</span>"),
-            ("\u{1B}[1;34mx\u{1B}[22my", "<span class=\"a-blue a-bold\">x</span><span class=\"a-blue\">y</span>"),
+            (
+                "\u{1B}[1;34mx\u{1B}[22my",
+                "<span class=\"a-blue a-bold\">x</span><span class=\"a-blue\">y</span>"
+            ),
             ("\u{1B}[38;5;196mx", "x"), ("\u{1B}[2Ja\u{1B}[10;20Hb", "ab"),
             ("\u{1B}]0;title\u{7}a", "a"), ("a\u{7}b\u{0}c", "abc"), ("ab\u{8}c", "ac"),
             ("10 %\r20 %\r30 %\ndone", "30 %\ndone"), ("a\r\nb", "a\nb"), ("\u{1B}[", ""),

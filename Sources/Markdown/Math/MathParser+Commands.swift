@@ -65,7 +65,8 @@ extension MathParser {
         case "substack": return Atom(markup: try substack())
         case "not": return Atom(markup: try negated())
         case "pmod": return Atom(markup: Self.modulo(try argument()))
-        case "bmod", "mod": return Atom(markup: .token("mo", "mod", ["lspace": "0.3em", "rspace": "0.3em"]))
+        case "bmod", "mod":
+            return Atom(markup: .token("mo", "mod", ["lspace": "0.3em", "rspace": "0.3em"]))
         case "phantom": return Atom(markup: .tag("mphantom", [:], [try argument()]))
         case "tag": return Atom(markup: .row([.space("2"), .token("mtext", "(\(rawArgument()))")]))
         case "mathop": return Atom(markup: try argument(), takesLimits: isDisplay)

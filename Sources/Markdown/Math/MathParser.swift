@@ -174,7 +174,8 @@ struct MathParser {
         _ lower: MathMarkup?, _ upper: MathMarkup?, to atom: Atom
     ) -> Atom {
         var atom = atom
-        let names = atom.takesLimits
+        let names =
+            atom.takesLimits
             ? ("munder", "mover", "munderover") : ("msub", "msup", "msubsup")
         switch (lower, upper) {
         case (let lower?, let upper?):
