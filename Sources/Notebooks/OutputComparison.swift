@@ -87,6 +87,7 @@ enum ShapeText {
     }
 
     static func shapes(in line: String) -> [Found] {
+        if let single = single(line) { return [single] }
         let words = Array(tokens(of: line))
         var result: [Found] = []
         var index = 0
@@ -100,6 +101,15 @@ enum ShapeText {
             }
         }
         return result
+    }
+
+    /// A tensor without axes: `tensor(3)`, `tensor(3, dtype: int64)`.
+    private static func single(_ line: String) -> Found? {
+        guard line.hasPrefix("tensor("), line.hasSuffix(")"), !line.contains("[") else {
+            return nil
+        }
+        let type = types.first { line.hasSuffix("dtype: \($0))") } ?? "float32"
+        return Found(elementType: type, sizes: [])
     }
 
     private static func shape(_ type: String, _ list: String) -> Found? {

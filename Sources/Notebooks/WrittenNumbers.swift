@@ -11,14 +11,15 @@ enum WrittenNumbers {
         /// Digits after the point, less the exponent: the last one written counts `10^-places`.
         var places: Int
 
-        /// Fractions agree to the last digit that the expected one shows, whole numbers
-        /// exactly, and a fraction never with a whole number.
+        /// A fraction agrees to the last digit that is written, a whole number exactly.
+        ///
+        /// A number that happens to be whole is shown without a point, so a fraction agrees
+        /// with it as well; a whole number never agrees with a fraction.
         ///
         /// ## Source
         /// The rule of pytest's doctest option NUMBER, pytest 5.3.
         func isWithinPrecision(_ found: Number) -> Bool {
-            guard isFractional == found.isFractional else { return false }
-            guard isFractional else { return value == found.value }
+            guard isFractional else { return !found.isFractional && value == found.value }
             // Half a unit in the last place of a double keeps 0.1 and 0.2 within 0.1.
             return abs(found.value - value) <= pow(10, Double(-places)) * (1 + 1e-9)
         }

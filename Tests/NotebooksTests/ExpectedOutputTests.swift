@@ -45,7 +45,7 @@ struct ExpectedOutputTests {
         Row(check: "number", expected: "loss 0.61", found: "cost 0.61", passes: false),
         Row(check: "number", expected: "0.1", found: "0.2", passes: true),
         Row(check: "number", expected: "3", found: "3.0", passes: false),
-        Row(check: "number", expected: "3.0", found: "3", passes: false),
+        Row(check: "number", expected: "3.0", found: "3", passes: true),
         Row(check: "number", expected: "3", found: "4", passes: false),
         Row(check: "number", expected: "1.5e3", found: "1590.0", passes: true),
         Row(check: "number", expected: "1.5e3", found: "1610.0", passes: false),
@@ -75,6 +75,11 @@ struct ExpectedOutputTests {
         ),
         Row(check: "shape", expected: "float32 [2, 3]", found: "float64 [2, 3]", passes: false),
         Row(check: "shape", expected: "float32 [2, 3]", found: "float32 [3, 2]", passes: false),
+        Row(
+            check: "shape", expected: "tensor [2, 1] int64\n[[1],\n [2]]",
+            found: "tensor [2, 1] int64\n[[3],\n [4]]", passes: true),
+        Row(check: "shape", expected: "tensor(3)", found: "tensor(4.5)", passes: true),
+        Row(check: "shape", expected: "tensor(3)", found: "tensor(4, dtype: int64)", passes: false),
         Row(check: "shape", expected: "nothing", found: "nothing", passes: false),
         Row(check: "none", expected: "a", found: "b", passes: true),
     ]

@@ -36,7 +36,7 @@ struct GoldenNotebookTests {
 
     /// Every cell with its state and text, then what `check` says.
     static func transcript(of run: NotebookRun) -> String {
-        var lines: [String] = run.diagnostics.map(DiagnosticText.plain)
+        var lines: [String] = []
         for (index, state) in states(run).enumerated() {
             let cell = run.document.cells[index]
             lines.append("== \(run.document.file.name):\(cell.line) [\(cell.label)] \(state)")
@@ -45,8 +45,10 @@ struct GoldenNotebookTests {
         for value in run.inlineValues {
             lines.append("== `\(value.source)` is \(value.text ?? "not known")")
         }
-        lines.append("== status \(run.exitStatus.rawValue)")
-        lines.append(ExpectedOutputs.compare(run).text)
+        let report = ExpectedOutputs.compare(run)
+        let (ran, compared) = (run.exitStatus.rawValue, report.exitStatus.rawValue)
+        lines.append("== status \(ran), compared \(compared)")
+        lines.append(report.text)
         return lines.joined(separator: "\n")
     }
 }

@@ -35,7 +35,8 @@ struct ImportTests {
     @Test("Functions and literals of a file of code, and of a notebook")
     func imports() throws {
         #expect(try texts(run("import \"lib.noise\"", "double(base)")) == ["20"])
-        #expect(try texts(run("import \"tools.md\" as t", "t.triple(2)")) == ["6"])
+        let tools = try run("import \"tools.md\" as t", "t.triple(2)")
+        #expect(texts(tools) == ["6"], "\(tools.failures)")
         #expect(try texts(run("import \"inner.noise\"", "base")) == ["10"])
         #expect(try texts(run("import \"more/../lib.noise\"", "base")) == ["10"])
     }
@@ -62,7 +63,7 @@ struct ImportTests {
     func missing() throws {
         let result = try run("import \"libb.noise\"")
         #expect(result.diagnostics.map(\.id) == ["missing-file"])
-        #expect(result.diagnostics.first?.hint == "did you mean `lib.noise`?")
+        #expect(result.diagnostics.first?.hint?.hasPrefix("did you mean `lib.noise`") == true)
     }
 
     @Test("Other kinds of files, and names that a notebook hides, are not imported")
