@@ -1,5 +1,6 @@
 import Interpreter
 import Language
+import Shapes
 import Tensors
 
 /// One call of a builtin as its body sees it.
@@ -214,15 +215,11 @@ extension BuiltinCall {
     }
 
     private func sizes(_ items: [Value], _ index: Int, allowsUnknown: Bool) throws -> [Int] {
-        try items.map { item in
-            let size = try wholeNumber(item, index)
-            guard size >= 0 || (allowsUnknown && size == -1) else {
-                throw outOfDomain(
-                    index, "made of sizes from 0 up", found: String(size),
-                    hint: allowsUnknown ? "only -1 stands for the size that is left" : nil)
-            }
-            return size
+        let sizes = try items.map { try wholeNumber($0, index) }
+        guard sizes.allSatisfy({ $0 >= 0 || (allowsUnknown && $0 == -1) }) else {
+            throw ShapeError.negativeSize(operation: name, sizes: sizes)
         }
+        return sizes
     }
 
     /// One item of a list of whole numbers.

@@ -29,7 +29,7 @@ enum ControlBuiltins {
 
     static let type = Builtin(
         "type", [.required("x", "any value")], .control,
-        "The name of the value's type: \"number\", \"tensor\", \"list\", …",
+        "The name of the value's type, such as \"number\", \"list\" or \"tensor\".",
         example: "type([1, 2])"
     ) { call in
         .string(Display.typeName(of: try call.value(0)))

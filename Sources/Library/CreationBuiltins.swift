@@ -26,7 +26,7 @@ enum CreationBuiltins {
     ) -> Builtin {
         Builtin(
             name, [.rest("sizes", "whole numbers from 0 up, or one list of them"), .dtype],
-            .creation, summary, example: "\(name)(2, 3)", rule: StaticShapes.fromSizes
+            .creation, summary, example: "\(name)(2, 3)", rule: StaticShapes.fromSizes(name)
         ) { call in
             .tensor(try make(Shape(call.sizes(0)), call.elementType(1) ?? .float32))
         }
@@ -47,7 +47,7 @@ enum CreationBuiltins {
             .required("value", "a number"), .dtype,
         ],
         .creation, "A tensor in which every element is `value`.",
-        example: "full([2, 2], 7)", rule: StaticShapes.fromShape(at: 0)
+        example: "full([2, 2], 7)", rule: StaticShapes.fromShape("full", at: 0)
     ) { call in
         let shape = Shape(try call.sizes(of: 0))
         return .tensor(try Tensor.full(shape, call.number(1), call.elementType(2) ?? .float32))
@@ -66,10 +66,10 @@ enum CreationBuiltins {
                 return .unknown
             }
             guard let given = StaticShapes.argument(arguments, 1) else {
-                return try StaticShapes.tensor(ofSizes: [rows, rows])
+                return try StaticShapes.tensor(ofSizes: [rows, rows], "eye")
             }
             return try StaticShapes.tensor(
-                ofSizes: StaticShapes.integer(given).map { [rows, $0] })
+                ofSizes: StaticShapes.integer(given).map { [rows, $0] }, "eye")
         }
     ) { call in
         let rows = try call.count(0)
@@ -105,7 +105,7 @@ enum CreationBuiltins {
             .optional("count", "a whole number from 0 up", "50"), .dtype,
         ],
         .creation, "`count` evenly spaced numbers from `start` to `end`, both included.",
-        example: "linspace(0, 1, 5)", rule: StaticShapes.fromShape(at: 2, default: [50])
+        example: "linspace(0, 1, 5)", rule: StaticShapes.fromShape("linspace", at: 2, default: [50])
     ) { call in
         let count = try call.count(2, default: 50)
         return .tensor(

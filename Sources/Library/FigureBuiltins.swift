@@ -75,7 +75,9 @@ enum FigureBuiltins {
         "grid",
         [
             .required(
-                "images", "a tensor [N, H, W], [N, H, W, 1], [N, H, W, 3] or one image, or a list"),
+                "images",
+                "a tensor [N, H, W], [N, H, W, 1] or [N, H, W, 3], one image [H, W] or "
+                    + "[H, W, 1], or a list of images"),
             .optional("columns", "a whole number from 1 up", "10"),
             .named("labels", "a text or a number under each image", "nil"),
             .named("rowLabels", "a text before each row", "nil"),

@@ -50,7 +50,8 @@ struct ImagePixels {
         let hasChannels = shape.sizes.last == 1 || shape.sizes.last == 3
         switch shape.rank {
         case 2: return [1, shape[0], shape[1], 1]
-        case 3 where hasChannels: return [1] + shape.sizes
+        // A width of 1 is no image's; three columns may well be, such as those of kernels.
+        case 3 where shape.sizes.last == 1: return [1] + shape.sizes
         case 3: return shape.sizes + [1]
         case 4 where hasChannels: return shape.sizes
         default:

@@ -28,7 +28,7 @@ enum RandomBuiltins {
             .named("std", "a number from 0 up", "1"), .seed, .dtype,
         ],
         .random, "Normally distributed numbers with the given mean and standard deviation.",
-        example: "normal(2, 3, seed: 7)", rule: StaticShapes.fromSizes
+        example: "normal(2, 3, seed: 7)", rule: StaticShapes.fromSizes("normal")
     ) { call in
         let deviation = try call.number(2, default: 1)
         guard deviation >= 0 else {
@@ -47,7 +47,7 @@ enum RandomBuiltins {
             .named("high", "a number above low, not reached", "1"), .seed, .dtype,
         ],
         .random, "Numbers spread evenly from `low` up to but without `high`.",
-        example: "uniform(3, 3, low: -1, high: 1, seed: 7)", rule: StaticShapes.fromSizes
+        example: "uniform(3, 3, low: -1, high: 1, seed: 7)", rule: StaticShapes.fromSizes("uniform")
     ) { call in
         let low = try call.number(1, default: 0)
         let high = try call.number(2, default: 1)
@@ -70,7 +70,7 @@ enum RandomBuiltins {
         ],
         .random, "Whole numbers drawn evenly from `low` up to but without `high`.",
         example: "randint(10, shape: [5], seed: 7)",
-        rule: StaticShapes.fromShape(at: 2, default: [])
+        rule: StaticShapes.fromShape("randint", at: 2, default: [])
     ) { call in
         let low = try call.integer(1, default: 0)
         let high = try call.integer(0)
@@ -85,7 +85,7 @@ enum RandomBuiltins {
     static let permutation = Builtin(
         "permutation", [.required("count", "a whole number from 0 up"), .seed], .random,
         "The whole numbers 0..<count in random order.", example: "permutation(5, seed: 7)",
-        rule: StaticShapes.fromShape(at: 0)
+        rule: StaticShapes.fromShape("permutation", at: 0)
     ) { call in
         .tensor(try Tensor.permutation(call.count(0), at: call.address(1)))
     }
@@ -97,7 +97,7 @@ enum RandomBuiltins {
         ],
         .random, "Truth values that are true with probability `p`.",
         example: "bernoulli(0.3, shape: [6], seed: 7)",
-        rule: StaticShapes.fromShape(at: 1, default: [])
+        rule: StaticShapes.fromShape("bernoulli", at: 1, default: [])
     ) { call in
         let p = try call.number(0, in: 0...1, "a number in 0...1")
         return .tensor(

@@ -73,23 +73,29 @@ enum StaticShapes {
     // MARK: - Rules
 
     /// `zeros(3, 4)`, `normal([3, 4])`: the first parameter holds the sizes.
-    static func fromSizes(_ arguments: Arguments) throws(ShapeError) -> StaticValue {
-        try tensor(ofSizes: sizes(argument(arguments, 0)))
+    static func fromSizes(_ operation: String) -> ResultRule {
+        { (arguments: Arguments) throws(ShapeError) -> StaticValue in
+            try tensor(ofSizes: sizes(argument(arguments, 0)), operation)
+        }
     }
 
-    static func tensor(ofSizes sizes: [Int]?) throws(ShapeError) -> StaticValue {
+    static func tensor(
+        ofSizes sizes: [Int]?, _ operation: String
+    ) throws(ShapeError) -> StaticValue {
         guard let sizes else { return .unknown }
-        _ = try ShapeRules.count(sizes, operation: "shape")
+        _ = try ShapeRules.count(sizes, operation: operation)
         return .tensor(Shape(sizes))
     }
 
     /// A parameter that holds a list of sizes, or one size.
-    static func fromShape(at index: Int, default standard: [Int]? = nil) -> ResultRule {
+    static func fromShape(
+        _ operation: String, at index: Int, default standard: [Int]? = nil
+    ) -> ResultRule {
         { (arguments: Arguments) throws(ShapeError) -> StaticValue in
             guard let given = argument(arguments, index) else {
-                return try tensor(ofSizes: standard)
+                return try tensor(ofSizes: standard, operation)
             }
-            return try tensor(ofSizes: integers(given) ?? integer(given).map { [$0] })
+            return try tensor(ofSizes: integers(given) ?? integer(given).map { [$0] }, operation)
         }
     }
 
@@ -216,6 +222,6 @@ enum StaticShapes {
         guard case .tensor(let shape) = argument(arguments, 0),
             let classes = integer(argument(arguments, 1)), classes > 0
         else { return .unknown }
-        return try tensor(ofSizes: shape.sizes + [classes])
+        return try tensor(ofSizes: shape.sizes + [classes], "onehot")
     }
 }
