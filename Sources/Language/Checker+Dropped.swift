@@ -3,6 +3,8 @@ import Diagnostics
 extension Checking {
     /// Warns about a statement whose value is worked out and then dropped.
     mutating func checkDropped(_ id: NodeID) {
+        // What a fault of syntax leaves of a statement says nothing about its value.
+        guard tree.diagnostics.isEmpty else { return }
         switch tree[id].kind {
         case .number, .string, .boolean, .nilLiteral, .name, .list, .record, .lambda, .unary,
             .binary, .compose, .range, .member, .index:

@@ -29,7 +29,8 @@ extension Checking {
         _ path: String, _ place: SourceSpan
     ) -> (ImportedModule, [String: CheckEnvironment.Global]) {
         guard let importer = environment.importer else {
-            report(Messages.noImports(place))
+            // An import in a block is reported already.
+            if scopes.count == 1 { report(Messages.noImports(place)) }
             return (.empty, [:])
         }
         switch importer(path, place) {
@@ -122,7 +123,9 @@ extension SyntaxTree {
             if case .number = self[operand].kind { return true }
             return false
         case .list(let elements):
-            return elements.allSatisfy { if case .item(let item) = $0 { isLiteral(item) } else { false } }
+            return elements.allSatisfy {
+                if case .item(let item) = $0 { isLiteral(item) } else { false }
+            }
         case .record(let fields):
             return fields.allSatisfy {
                 if case .field(_, let value) = $0 { isLiteral(value) } else { false }

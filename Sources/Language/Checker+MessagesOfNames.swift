@@ -76,8 +76,8 @@ extension Messages {
         Diagnostic(
             "unknown-name", title: "`\(shortened(name))` is not imported",
             primary: .init(place, "not defined"),
-            explanation: "\(file) works `\(shortened(name))` out when it runs. An import takes only "
-                + "functions, and `let` of literals or lambdas, that need nothing else.",
+            explanation: "\(file) works `\(shortened(name))` out when it runs. An import takes "
+                + "only functions, and `let` of literals or lambdas, that need nothing else.",
             hint: "define it here as well, or hand it to the function as an argument")
     }
 
@@ -157,9 +157,8 @@ extension Messages {
     static func repeatedName(
         _ place: SourceSpan, _ name: String, what: String, first: SourceSpan
     ) -> Diagnostic {
-        let isParameter = what == "parameter"
-        return Diagnostic(
-            isParameter ? "duplicate-parameter" : what == "field" ? "duplicate-field" : "duplicate-name",
+        Diagnostic(
+            "duplicate-\(what)",
             title: "the \(what) `\(shortened(name))` stands here twice",
             primary: .init(place, "second time"), secondary: [.init(first, "first time")],
             explanation: "Which of the two `\(shortened(name))` means could not be told.",

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Shapes
 
 /// What is known of one item of an index.

@@ -32,6 +32,7 @@ public enum LanguageDiagnostics {
         ("malformed-number", "digits that make no number"),
         ("misplaced-break", "`break` outside a loop"),
         ("misplaced-continue", "`continue` outside a loop"),
+        ("misplaced-else", "`else` without an `if`"),
         ("misplaced-import", "an import inside a block"),
         ("misplaced-return", "`return` outside a function"),
         ("misplaced-spread", "`...` where nothing can be spread"),

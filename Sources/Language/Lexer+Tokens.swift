@@ -70,7 +70,9 @@ extension Lexer {
     }
 
     private mutating func readDigits(hexadecimal: Bool = false) {
-        while isDigit(byte()) || byte() == UInt8(ascii: "_") || (hexadecimal && isHexLetter(byte())) {
+        while isDigit(byte()) || byte() == UInt8(ascii: "_")
+            || (hexadecimal && isHexLetter(byte()))
+        {
             position += 1
         }
     }

@@ -45,7 +45,9 @@ struct Lexer {
     }
 
     private mutating func run() {
-        repeat { readToken() } while tokens.last?.kind != .end && !(endsInString && stringsSpanLines)
+        repeat {
+            readToken()
+        } while tokens.last?.kind != .end && !(endsInString && stringsSpanLines)
     }
 
     /// The byte so many places on; 0 past the end.

@@ -63,10 +63,11 @@ extension Parsing {
     /// Reports that the bracket at a token's place is never closed; the text is at its end or
     /// at something that cannot stand there.
     mutating func reportUnclosed(_ opening: Int) {
-        guard !isRecovering else { return }
+        guard !isRecovering, !(isAtEnd && hasSkippedToEnd) else { return }
         markIncomplete()
         fail(Messages.unclosedBracket(span(tokens[opening].range), text(tokens[opening])))
         noteNames(in: opening..<index)
+        if isAtEnd { hasSkippedToEnd = true }
     }
 
     // function = "fn" name "(" parameters ")" block

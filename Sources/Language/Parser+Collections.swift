@@ -72,8 +72,8 @@ extension Parsing {
         guard current.kind == .string, next.symbol == .colon else { return nil }
         let range = current.range
         note(Messages.quotedField(span(range)))
-        guard case .string(let parts) = tree[stringLiteral()].kind,
-            case .text(let text)? = parts.first
+        let literal = stringLiteral()
+        guard case .string(let parts) = tree[literal].kind, case .text(let text)? = parts.first
         else { return Identifier(text: "", range: range) }
         return Identifier(text: text, range: range)
     }

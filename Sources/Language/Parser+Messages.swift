@@ -50,7 +50,7 @@ extension Messages {
 
     static func strayElse(_ place: SourceSpan) -> Diagnostic {
         Diagnostic(
-            "expected-line-end", title: "this `else` belongs to no `if`",
+            "misplaced-else", title: "this `else` belongs to no `if`",
             primary: .init(place),
             explanation: "`else` follows the `}` of an `if` block.",
             hint: "write `if condition { … } else { … }`")

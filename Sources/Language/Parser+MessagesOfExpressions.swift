@@ -12,6 +12,7 @@ extension Messages {
         case .increment: return increment(place, parsing.text(token), "x")
         case .fn: return anonymousFunction(place)
         case .closedRange: return spreadArgument(place)
+        case .else: return strayElse(place)
         default: break
         }
         if token.kind == .unknown { return unknownCharacter(place, parsing.text(token)) }

@@ -74,7 +74,8 @@ extension Parsing {
         }
         let inner = inBrackets { $0.expression() }
         if !isRecovering && at(.comma) {
-            fail(Messages.noTuples(span(tokens[opening].range), isTarget: isTargetOfAssignment(opening)))
+            let isTarget = isTargetOfAssignment(opening)
+            fail(Messages.noTuples(span(tokens[opening].range), isTarget: isTarget))
         }
         closeBracket(opening, .rightParenthesis)
         tree.parenthesized.insert(inner)

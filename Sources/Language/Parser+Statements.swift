@@ -36,13 +36,12 @@ extension Parsing {
     private mutating func skipToNextStatement(from start: Int, depth: Int) {
         while !isAtEnd {
             let token = current
-            if token.symbol == .rightBrace && token.depth < depth { return }
-            if token.depth <= depth && index > start {
-                if token.kind == .newline || token.symbol == .semicolon { break }
-                if token.startsLine { return }
-            }
+            if token.symbol == .rightBrace && token.depth < depth { break }
+            let isBoundary = token.kind == .newline || token.symbol == .semicolon
+            if token.depth <= depth && index > start && (isBoundary || token.startsLine) { break }
             advance()
         }
+        if isAtEnd { hasSkippedToEnd = true }
         if index > start && tokens[index - 1].symbol == .colon { skipIndentedLines(start) }
     }
 
@@ -90,7 +89,9 @@ extension Parsing {
         case .expect: return expectStatement()
         default:
             if let faulty = leadingOperator(isFirst: isFirst) { return faulty }
-            if isAtName("import") && !next.startsLine && next.kind == .string { return importFile() }
+            if isAtName("import") && !next.startsLine && next.kind == .string {
+                return importFile()
+            }
             if let foreign = foreignStatement() { return foreign }
             return assignmentOrExpression()
         }

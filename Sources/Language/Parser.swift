@@ -23,6 +23,8 @@ struct Parsing {
     var tokens: [Token]
     var index = 0
     var isRecovering = false
+    /// A fault took the rest of the text: what is still open then is no fault of its own.
+    var hasSkippedToEnd = false
     var nesting = 0
     /// In the head of an `if`, `for` or `while`, where `{` opens the body.
     var isInHead = false
@@ -55,7 +57,9 @@ struct Parsing {
     var next: Token { tokens[min(index + 1, tokens.count - 1)] }
 
     /// Where the token before the current one ends.
-    var previousEnd: Int { index > 0 ? tokens[index - 1].range.upperBound : current.range.lowerBound }
+    var previousEnd: Int {
+        index > 0 ? tokens[index - 1].range.upperBound : current.range.lowerBound
+    }
 
     mutating func advance() {
         if index < tokens.count - 1 { index += 1 }
