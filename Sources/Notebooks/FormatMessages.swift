@@ -125,7 +125,7 @@ enum FormatMessages {
 
     static func unknownExercise(_ label: String, span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            "unknown-label", severity: .warning, title: "there is no exercise `\(label)`",
+            "unknown-exercise", severity: .warning, title: "there is no exercise `\(label)`",
             primary: .init(span, "not the label of an exercise"),
             explanation: "A hint, a solution or a test names a cell that has `#| exercise:`.",
             hint: nil)

@@ -126,6 +126,6 @@ struct CellOptionTests {
     @Test("A hint, solution or test names an exercise")
     func exercises() {
         checkFormat(cell("#| exercise: sums", "1") + cell("#| hint: sums", "2"))
-        checkFormat(cell("#| solution: «sums»", "1"), "unknown-label")
+        checkFormat(cell("#| solution: «sums»", "1"), "unknown-exercise")
     }
 }
