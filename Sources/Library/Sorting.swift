@@ -25,8 +25,11 @@ enum Sorting {
         return order(of: plain, isBefore: isBefore(descending: descending))
     }
 
+    /// Sorted numbers, `nan` last. Comparing without regard to `nan` is several times faster.
     static func sorted(_ numbers: [Double], descending: Bool) -> [Double] {
-        numbers.sorted(by: isBefore(descending: descending))
+        let known = numbers.filter { !$0.isNaN }
+        let ordered = descending ? known.sorted(by: >) : known.sorted()
+        return ordered + Array(repeating: .nan, count: numbers.count - known.count)
     }
 
     /// Numbers in order, `nan` last either way.
