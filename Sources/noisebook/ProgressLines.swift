@@ -17,7 +17,8 @@ final class ProgressLines: Sendable {
     private let isInteractive: Bool
     private let columns: Int
     private let state = Mutex(State())
-    private let timer: DispatchSourceTimer?
+    /// Set up once and then only kept; a source may be used from any thread.
+    private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
 
     init(_ terminal: Terminal) {
         isInteractive = terminal.isInteractive

@@ -30,7 +30,7 @@ struct PromptCommand: ParsableCommand {
             throw ValidationError(
                 "say what to do with `\(first)`: `noisebook run \(first)`, or `render`, or `check`")
         }
-        let names = Noisebook.configuration.subcommands.compactMap(\.configuration.commandName)
+        let names = Noisebook.configuration.subcommands.compactMap { $0.configuration.commandName }
         let near = nearNames(to: first, among: names).first.map { "; did you mean `\($0)`?" } ?? ""
         throw ValidationError("there is no command `\(first)`\(near)")
     }
