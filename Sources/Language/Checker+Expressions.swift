@@ -20,11 +20,16 @@ extension Checking {
         case .number(let value): return .number(value)
         case .boolean(let value): return .boolean(value)
         case .string(let parts): return checkString(parts)
-        case .name(let name): return value(of: resolve(name, at: id))
+        case .name(let name):
+            // In two steps: a method's `self` is copied before arguments that change it.
+            let use = resolve(name, at: id)
+            return value(of: use)
         case .list(let elements): return checkList(elements)
         case .record(let fields): checkRecord(fields)
         case .lambda(let function): checkFunction(id, function)
-        case .unary(let operation, let operand): return unary(operation, check(operand))
+        case .unary(let operation, let operand):
+            let value = check(operand)
+            return unary(operation, value)
         case .range(let lower, let upper, _, let stride):
             for part in [lower, upper, stride] { if let part { _ = check(part) } }
         case .ifElse: checkIf(id)
@@ -90,7 +95,9 @@ extension Checking {
         var values: [StaticValue]? = []
         for element in elements {
             switch element {
-            case .item(let id): values?.append(check(id))
+            case .item(let id):
+                let value = check(id)
+                values?.append(value)
             case .spread(let id):
                 if case .list(let items) = check(id) {
                     values?.append(contentsOf: items)
