@@ -29,21 +29,7 @@ extension Evaluator {
         let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
         guard let builtin = site.builtin else { return }
         let base = frame.pointee.registers + Int(i.b)
-        let target = frame.pointee.registers + Int(i.a)
-        if site.isPlain {
-            if site.count == 1, let quick = builtin.quick, let value = quick(base[0]) {
-                target.pointee = value
-                if target != base { base[0] = .none }
-                return
-            }
-            if site.count == 2, let quick = builtin.quick2, let value = quick(base[0], base[1]) {
-                base[0] = .none
-                base[1] = .none
-                target.pointee = value
-                return
-            }
-        }
-        target.pointee = try run(builtin, site, base)
+        frame.pointee.registers[Int(i.a)] = try run(builtin, site, base)
     }
 
     private func run(
@@ -128,7 +114,7 @@ extension Evaluator {
                 return
             }
             try arrange(base + 1, for: code, names: names, hasBlock: hasBlock, count: count)
-            guard stack.push(code, function, at: base + 1, target: target) else {
+            guard stack.push(function.target, at: base + 1, target: target) else {
                 throw Faults.tooDeep(stack.depthLimit)
             }
         case .builtin:
@@ -235,7 +221,7 @@ extension Evaluator {
             try arrange(
                 base + 1, for: code, names: nil, hasBlock: false, count: arguments.count)
         }
-        guard stack.push(code, function, at: base + 1, target: 0) else {
+        guard stack.push(function.target, at: base + 1, target: 0) else {
             throw Faults.tooDeep(stack.depthLimit)
         }
         return try runLoop()

@@ -26,11 +26,10 @@ extension Evaluator {
         let epoch = journal.epoch
         var fuel = Self.fuelBetweenChecks
         var frame = stack.frames + (entry - 1)
-        var code = frame.pointee.code
-        var k = frame.pointee.constants
+        var callee = frame.pointee.callee
+        var code = callee.pointee.code
+        var k = callee.pointee.constants
         var r = frame.pointee.registers
-        var captures = frame.pointee.captures
-        var globals = frame.pointee.globals
         var pc = frame.pointee.pc
         while true {
             let i = code[pc]
@@ -44,12 +43,12 @@ extension Evaluator {
                 if case .number(let x) = r[Int(i.b)] { put(a, x) } else { a.pointee = r[Int(i.b)] }
 
             // Variables outside the registers
-            case .getCapture: a.pointee = captures[Int(i.b)].pointee.value
-            case .getGlobal: a.pointee = globals[i.wide].pointee.value
-            case .setCapture where captures[Int(i.b)].pointee.epoch == epoch:
-                captures[Int(i.b)].pointee.value = a.pointee
-            case .setGlobal where globals[i.wide].pointee.epoch == epoch:
-                globals[i.wide].pointee.value = a.pointee
+            case .getCapture: a.pointee = callee.pointee.captures[Int(i.b)].pointee.value
+            case .getGlobal: a.pointee = callee.pointee.globals[i.wide].pointee.value
+            case .setCapture where callee.pointee.captures[Int(i.b)].pointee.epoch == epoch:
+                callee.pointee.captures[Int(i.b)].pointee.value = a.pointee
+            case .setGlobal where callee.pointee.globals[i.wide].pointee.epoch == epoch:
+                callee.pointee.globals[i.wide].pointee.value = a.pointee
 
             // Arithmetic
             case .add:
@@ -132,7 +131,7 @@ extension Evaluator {
                 fuel &-= 1
                 if fuel <= 0 {
                     frame.pointee.pc = pc + 1
-                    try checkpoint()
+                    try lookUp()
                     fuel = Self.fuelBetweenChecks
                 }
             case .jumpIfFalse:
@@ -240,14 +239,24 @@ extension Evaluator {
 
             // Loops
             case .forRange:
-                if case .number(let turn) = a[0], case .number(let lower) = a[1],
-                    case .number(let turns) = a[2], case .number(let stride) = a[3], turn < turns
-                {
-                    put(a, turn + 1)
-                    put(r + Int(i.b), lower + turn * stride)
+                if a.knownNumber < (a + 2).knownNumber {
+                    advance(a, r + Int(i.b))
                     pc &+= 1
                 } else {
                     pc = code[pc].wide
+                }
+            case .forRangeAgain:
+                if a.knownNumber < (a + 2).knownNumber {
+                    advance(a, r + Int(i.b))
+                    pc = code[pc].wide
+                    fuel &-= 1
+                    if fuel <= 0 {
+                        frame.pointee.pc = pc + 1
+                        try lookUp()
+                        fuel = Self.fuelBetweenChecks
+                    }
+                } else {
+                    pc &+= 1
                 }
             case .forSequence:
                 frame.pointee.pc = pc
@@ -258,52 +267,85 @@ extension Evaluator {
                 frame.pointee.pc = pc
                 fuel &-= 1
                 if fuel <= 0 {
-                    try checkpoint()
+                    try lookUp()
                     fuel = Self.fuelBetweenChecks
                 }
                 let base = r + Int(i.b)
-                guard try enter(base, count: Int(i.c), target: Int(i.a)) else {
+                guard let called = base.callTarget,
+                    called.pointee.parameterCount == Int(i.c),
+                    stack.push(called, at: base + 1, target: Int(i.a))
+                else {
                     try slowCall(i, frame)
                     if stack.top == frame { continue }
                     frame = stack.top
-                    code = frame.pointee.code
-                    k = frame.pointee.constants
+                    callee = frame.pointee.callee
+                    code = callee.pointee.code
+                    k = callee.pointee.constants
                     r = frame.pointee.registers
-                    captures = frame.pointee.captures
-                    globals = frame.pointee.globals
                     pc = frame.pointee.pc
                     continue
                 }
                 frame += 1
-                code = frame.pointee.code
-                k = frame.pointee.constants
+                callee = called
+                code = called.pointee.code
+                k = called.pointee.constants
                 r = base + 1
-                captures = frame.pointee.captures
-                globals = frame.pointee.globals
                 pc = 0
-            case .callBuiltin:
+            case .callGlobal:
+                let global = callee.pointee.globals[code[pc].wide]
+                pc &+= 1
                 frame.pointee.pc = pc
-                fuel &-= 32
+                fuel &-= 1
                 if fuel <= 0 {
-                    try checkpoint()
+                    try lookUp()
                     fuel = Self.fuelBetweenChecks
                 }
-                try callBuiltin(i, frame)
+                let base = r + Int(i.b)
+                let slot = UnsafeMutableRawPointer(global).assumingMemoryBound(to: Value.self)
+                guard let called = slot.callTarget,
+                    called.pointee.parameterCount == Int(i.c),
+                    stack.push(called, at: base + 1, target: Int(i.a))
+                else {
+                    base.pointee = slot.pointee
+                    try slowCall(i, frame)
+                    if stack.top == frame { continue }
+                    frame = stack.top
+                    callee = frame.pointee.callee
+                    code = callee.pointee.code
+                    k = callee.pointee.constants
+                    r = frame.pointee.registers
+                    pc = frame.pointee.pc
+                    continue
+                }
+                frame += 1
+                callee = called
+                code = called.pointee.code
+                k = called.pointee.constants
+                r = base + 1
+                pc = 0
+            case .callBuiltin:
+                if let value = quickResult(
+                    callee.pointee.sites[Int(i.c)], r + Int(i.b))
+                {
+                    a.pointee = value
+                } else {
+                    frame.pointee.pc = pc
+                    try callBuiltin(i, frame)
+                }
             case .callSite, .callMethod:
                 frame.pointee.pc = pc
                 fuel &-= 32
                 if fuel <= 0 {
-                    try checkpoint()
+                    try lookUp()
                     fuel = Self.fuelBetweenChecks
                 }
                 try slowCall(i, frame)
                 if stack.top == frame { continue }
                 frame = stack.top
-                code = frame.pointee.code
-                k = frame.pointee.constants
+                callee = frame.pointee.callee
+                code = callee.pointee.code
+                k = callee.pointee.constants
                 r = frame.pointee.registers
-                captures = frame.pointee.captures
-                globals = frame.pointee.globals
                 pc = frame.pointee.pc
             case .result:
                 let value = a.move()
@@ -314,11 +356,10 @@ extension Evaluator {
                 stack.count &-= 1
                 if stack.count < entry { return value }
                 frame -= 1
-                code = frame.pointee.code
-                k = frame.pointee.constants
+                callee = frame.pointee.callee
+                code = callee.pointee.code
+                k = callee.pointee.constants
                 r = frame.pointee.registers
-                captures = frame.pointee.captures
-                globals = frame.pointee.globals
                 pc = frame.pointee.pc
                 r[target] = value
             default:
@@ -327,6 +368,10 @@ extension Evaluator {
             }
         }
     }
+
+    /// The look at clock and limits, kept out of the loop's own code.
+    @inline(never)
+    private func lookUp() throws { try checkpoint() }
 
     /// Puts a number into a register; what was there is released only if it has to be.
     @inline(__always)
@@ -353,17 +398,32 @@ extension Evaluator {
         return Double(a % b)
     }
 
-    /// Begins the call of a plain function with the right number of arguments; false for
-    /// all other calls.
+    /// The next number of a `for` over a range.
     @inline(__always)
-    private func enter(
-        _ base: UnsafeMutablePointer<Value>, count: Int, target: Int
-    ) throws -> Bool {
-        guard case .object(let object) = base.pointee, object.kind == .function else {
-            return false
+    private func advance(
+        _ state: UnsafeMutablePointer<Value>, _ variable: UnsafeMutablePointer<Value>
+    ) {
+        let turn = state.knownNumber
+        state.initialize(to: .number(turn + 1))
+        put(variable, (state + 1).knownNumber + turn * (state + 3).knownNumber)
+    }
+
+    /// What a builtin's quick path says of one or two arguments.
+    @inline(__always)
+    private func quickResult(
+        _ site: Unmanaged<CallSite>, _ base: UnsafeMutablePointer<Value>
+    ) -> Value? {
+        site._withUnsafeGuaranteedRef { site in
+            if let quick = site.quick, let value = quick(base[0]) {
+                if case .object = base[0] { base[0] = .none }
+                return value
+            }
+            if let quick = site.quick2, let value = quick(base[0], base[1]) {
+                if case .object = base[0] { base[0] = .none }
+                if case .object = base[1] { base[1] = .none }
+                return value
+            }
+            return nil
         }
-        let function = unsafeDowncast(object, to: FunctionObject.self)
-        guard let code = function.code, code.parameterCount == count else { return false }
-        return stack.push(code, function, at: base + 1, target: target)
     }
 }

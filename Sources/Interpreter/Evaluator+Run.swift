@@ -74,12 +74,15 @@ extension Evaluator {
             program, globals: globals, library: library, epoch: journal.epoch
         ).compile()
         let registers = stack.free
-        guard stack.push(compiled.main, nil, at: registers, target: 0) else {
+        let callee = UnsafeMutablePointer<CallTarget>.allocate(capacity: 1)
+        callee.initialize(to: compiled.main.target(captures: nil, closure: nil))
+        defer { callee.deallocate() }
+        // The top's registers hold the globals, so they are read before they are emptied:
+        // a target below 0 keeps the frame.
+        guard stack.push(callee, at: registers, target: -1) else {
             throw Faults.tooDeep(stack.depthLimit)
         }
         let depth = stack.count
-        // The top's registers hold the globals, so they are read before they are emptied.
-        stack.frames[depth - 1].target = -1
         do {
             let value = try runLoop()
             define(compiled, registers)

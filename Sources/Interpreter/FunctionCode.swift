@@ -25,6 +25,8 @@ final class FunctionCode {
     let pathSites: [PathSite]
     let expectSites: [ExpectSite]
     let unit: CodeUnit
+    /// `callSites` for the loop.
+    private let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
 
     init(_ draft: FunctionDraft, unit: CodeUnit) {
         instructionCount = draft.instructions.count
@@ -47,13 +49,30 @@ final class FunctionCode {
         pathSites = draft.pathSites
         expectSites = draft.expectSites
         self.unit = unit
+        sites = .allocate(capacity: max(1, callSites.count))
+        for (index, site) in callSites.enumerated() {
+            (sites + index).initialize(to: .passUnretained(site))
+        }
     }
 
     deinit {
+        sites.deallocate()
         instructions.deinitialize(count: instructionCount)
         instructions.deallocate()
         constants.deinitialize(count: constantCount)
         constants.deallocate()
+    }
+
+    /// What a frame needs; the globals of the unit must be sealed.
+    func target(
+        captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>?,
+        closure: FunctionObject?
+    ) -> CallTarget {
+        CallTarget(
+            code: instructions, registerCount: registerCount, constants: constants,
+            parameterCount: parameterCount, captures: captures ?? unit.globals,
+            globals: unit.globals, sites: sites, function: .passUnretained(self),
+            closure: closure.map { .passUnretained($0) })
     }
 
     /// The node of the instruction before `pc`, which is the one that is running.
@@ -134,6 +153,9 @@ final class CallSite {
     let argumentNodes: [NodeID]
     /// One argument, or two, by position: the quick paths apply.
     let isPlain: Bool
+    /// The builtin's quick paths, where they apply.
+    let quick: (@Sendable (Value) -> Value?)?
+    let quick2: (@Sendable (Value, Value) -> Value?)?
 
     init(
         builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
@@ -146,6 +168,8 @@ final class CallSite {
         self.argumentNodes = argumentNodes
         count = argumentNodes.count
         isPlain = !hasBlock && names.allSatisfy { $0 == nil }
+        quick = isPlain && argumentNodes.count == 1 ? builtin?.quick : nil
+        quick2 = isPlain && argumentNodes.count == 2 ? builtin?.quick2 : nil
         plan = builtin.flatMap {
             try? ArgumentPlan.make(for: $0.signature, names: names, hasBlock: hasBlock)
         }

@@ -26,6 +26,28 @@ extension FunctionCompiler {
         }
     }
 
+    /// `f(…)` of a global that never changes, such as a function: it need not be loaded.
+    /// Gives its number.
+    func immutableGlobal(of call: Node.Call) -> Int? {
+        guard !call.isPiped, call.trailingBlock == nil,
+            call.arguments.allSatisfy({ $0.name == nil }),
+            case .name = tree[call.callee].kind,
+            case .variable(let id)? = resolution.uses[call.callee],
+            variable(id).isGlobal, variable(id).isCaptured, !variable(id).isMutable,
+            !variable(id).mayBeUnset, case .global(let index)? = try? place(of: id)
+        else { return nil }
+        return index
+    }
+
+    func globalCall(_ call: Node.Call, _ global: Int, _ id: NodeID, into target: Int) throws {
+        try temporarily {
+            let base = try allocate(at: id)
+            try values(of: call, skipping: 0)
+            emit(.callGlobal, target, base, call.arguments.count, at: id)
+            emit(.jump, wide: global, at: id)
+        }
+    }
+
     private func pipedCall(
         _ call: Node.Call, _ id: NodeID, left: Int?, into target: Int
     ) throws {

@@ -11,9 +11,13 @@ extension FunctionCompiler {
             let work = isTemporary(target) ? target : try allocate(at: id)
             var link = 1
             var current = -1
-            if let call = builtinCallAtStart(of: spine) {
+            if let call = directCall(of: spine) {
                 current = spine.count == 2 ? target : work
-                try self.call(call, spine[1], left: nil, into: current)
+                if let global = immutableGlobal(of: call) {
+                    try globalCall(call, global, spine[1], into: current)
+                } else {
+                    try self.call(call, spine[1], left: nil, into: current)
+                }
                 link = 2
             } else {
                 current = try operand(spine[0])
@@ -34,10 +38,10 @@ extension FunctionCompiler {
         }
     }
 
-    /// `f(…)` of a builtin by its name: the callee itself is never loaded.
-    private func builtinCallAtStart(of spine: [NodeID]) -> Node.Call? {
+    /// `f(…)` where the callee itself is never loaded.
+    private func directCall(of spine: [NodeID]) -> Node.Call? {
         guard spine.count > 1, case .call(let call) = tree[spine[1]].kind,
-            call.callee == spine[0], builtin(of: call) != nil
+            call.callee == spine[0], builtin(of: call) != nil || immutableGlobal(of: call) != nil
         else { return nil }
         return call
     }

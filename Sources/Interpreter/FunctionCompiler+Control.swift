@@ -123,7 +123,8 @@ extension FunctionCompiler {
         loops.append(Loop(start: here))
         let misses = try conditionJumps(condition)
         try branch(body, into: nil)
-        try endLoop(misses, id)
+        try endLoop(id)
+        patch(misses)
     }
 
     func forLoop(
@@ -146,8 +147,10 @@ extension FunctionCompiler {
             }
             loops.append(Loop(start: here))
             let miss = try loopVariable(state, isRange, id)
+            let again = draft.instructions[miss - 1]
             try branch(body, into: nil)
-            try endLoop([miss], id)
+            if isRange { try endRange(again, body: miss + 1, id) } else { try endLoop(id) }
+            patch(miss)
         }
     }
 
@@ -156,13 +159,11 @@ extension FunctionCompiler {
         let variables = resolution.bindings[id] ?? []
         guard case .forLoop(let pattern, _, _) = tree[id].kind else { return 0 }
         let next: Opcode = isRange ? .forRange : .forSequence
-        if case .name = pattern, let only = variables.first {
-            if !variable(only).isCaptured {
-                try reserve(only, at: id)
-                if case .register(let register) = try place(of: only) {
-                    emit(next, state, register, at: id)
-                    return emit(.jump, at: id)
-                }
+        if case .name = pattern, let only = variables.first, !variable(only).isCaptured {
+            try reserve(only, at: id)
+            if case .register(let register) = try place(of: only) {
+                emit(next, state, register, at: id)
+                return emit(.jump, at: id)
             }
         }
         let element = try allocate(at: id)
@@ -176,10 +177,18 @@ extension FunctionCompiler {
         return miss
     }
 
-    private func endLoop(_ misses: [Int], _ id: NodeID) throws {
+    /// The end of a loop over a range: the next number is taken here, and the body begun
+    /// again, in one instruction.
+    private func endRange(_ first: Instruction, body: Int, _ id: NodeID) throws {
+        guard let loop = loops.popLast() else { return }
+        emit(.forRangeAgain, Int(first.a), Int(first.b), at: id)
+        emit(.jump, wide: body, at: id)
+        patch(loop.breaks)
+    }
+
+    private func endLoop(_ id: NodeID) throws {
         guard let loop = loops.popLast() else { return }
         emit(.loop, wide: loop.start, at: id)
-        patch(misses)
         patch(loop.breaks)
     }
 }

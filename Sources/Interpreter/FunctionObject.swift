@@ -1,22 +1,34 @@
 /// A function written in the language, or a composition of functions.
 public class FunctionObject: HeapObject {
     let code: FunctionCode?
+    let isComposed: Bool
     /// The variables it captures.
     let boxes: [Box]
     /// Their contents, where the loop reads and writes them.
     let captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
 
+    /// Uninitialised for a composition.
+    let target: UnsafeMutablePointer<CallTarget>
+
     init(code: FunctionCode?, captures boxes: [Box]) {
         self.code = code
+        isComposed = code == nil
         self.boxes = boxes
         captures = .allocate(capacity: max(1, boxes.count))
         for (index, box) in boxes.enumerated() {
             (captures + index).initialize(to: box.content)
         }
+        target = .allocate(capacity: 1)
         super.init(kind: .function)
+        if let code {
+            target.initialize(to: code.target(captures: captures, closure: self))
+        }
     }
 
-    deinit { captures.deallocate() }
+    deinit {
+        captures.deallocate()
+        target.deallocate()
+    }
 
     /// The name as written; nil for a lambda.
     public var name: String? { code?.name }
@@ -83,5 +95,31 @@ extension Value {
     var isUnset: Bool {
         guard case .object(let object) = self else { return false }
         return object === Unset.object
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == Value {
+    // A value is eight bytes of payload and one byte that tells the case. A test holds the
+    // compiler to it.
+
+    /// The number in a register that is known to hold one.
+    @inline(__always)
+    var knownNumber: Double { UnsafeRawPointer(self).load(as: Double.self) }
+
+    /// The object in a register that is known to hold one, without holding on to it.
+    @inline(__always)
+    var knownObject: Unmanaged<HeapObject> {
+        UnsafeRawPointer(self).load(as: Unmanaged<HeapObject>.self)
+    }
+
+    /// Where a call of this function goes; nil if it is no function with instructions.
+    @inline(__always)
+    var callTarget: UnsafeMutablePointer<CallTarget>? {
+        guard case .object = pointee else { return nil }
+        return knownObject._withUnsafeGuaranteedRef { object in
+            guard object.kind == .function else { return nil }
+            let function = unsafeDowncast(object, to: FunctionObject.self)
+            return function.isComposed ? nil : function.target
+        }
     }
 }

@@ -98,12 +98,14 @@ enum Opcode: UInt8 {
     // Loops
     case prepareRange  // r[a] counts turns, r[a+1] is lower, r[a+2] upper (then the turns), r[a+3] stride
     case forRange  // r[b] = next of the four at r[a]
+    case forRangeAgain  // the same at the end of the body: the jump is taken if there is one
     case prepareSequence  // r[a] = an iterator over r[b]
     case forSequence  // r[b] = next of r[a]
     case unpack  // r[a] ..< r[a + c] = the c fields of r[b]
 
     // Calls
     case call  // r[a] = r[b](r[b+1] ... r[b+c])
+    case callGlobal  // r[a] = global w of the next word, immutable (r[b+1] ... r[b+c])
     case callSite  // the same with names or a block: site c tells
     case callBuiltin  // r[a] = site c's builtin of r[b]...
     case callMethod  // r[b+1] is the receiver

@@ -1,18 +1,40 @@
+/// All that the loop needs of a function, laid out once when the function is made.
+struct CallTarget {
+    // Code and constants stand apart: side by side, the compiler loads both into one vector
+    // register and takes them out of it again at every instruction.
+    let code: UnsafeMutablePointer<Instruction>
+    let registerCount: Int
+    let constants: UnsafeMutablePointer<Value>
+    let parameterCount: Int
+    let captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
+    let globals: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
+    let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
+    let function: Unmanaged<FunctionCode>
+    /// Nil for the code at the top.
+    let closure: Unmanaged<FunctionObject>?
+}
+
 /// One call that is going on.
 struct Frame {
-    var code: UnsafeMutablePointer<Instruction>
-    var constants: UnsafeMutablePointer<Value>
+    /// Of the callee, which the register before its first keeps alive, or an immutable global.
+    var callee: UnsafeMutablePointer<CallTarget>
     var registers: UnsafeMutablePointer<Value>
-    var captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
-    var globals: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
-    /// Kept alive by the register that holds the callee.
-    var function: Unmanaged<FunctionCode>
-    var closure: Unmanaged<FunctionObject>?
     /// The next instruction; written whenever something may fail or call.
     var pc: Int
-    var registerCount: Int
     /// The caller's register for the result.
     var target: Int
+
+    var function: Unmanaged<FunctionCode> { callee.pointee.function }
+    var closure: Unmanaged<FunctionObject>? { callee.pointee.closure }
+    var code: UnsafeMutablePointer<Instruction> { callee.pointee.code }
+    var constants: UnsafeMutablePointer<Value> { callee.pointee.constants }
+    var captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>> {
+        callee.pointee.captures
+    }
+    var globals: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>> {
+        callee.pointee.globals
+    }
+    var registerCount: Int { callee.pointee.registerCount }
 }
 
 /// Registers and frames in raw memory: calls of the language use no stack of the machine.
@@ -64,20 +86,17 @@ final class Stack {
     /// Begins a call whose arguments stand in the first registers.
     @inline(__always)
     func push(
-        _ code: FunctionCode, _ closure: FunctionObject?,
-        at registers: UnsafeMutablePointer<Value>, target: Int
+        _ callee: UnsafeMutablePointer<CallTarget>, at registers: UnsafeMutablePointer<Value>,
+        target: Int
     ) -> Bool {
         guard count < depthLimit else { return false }
-        if registers + code.registerCount > initializedEnd {
-            guard reserve(registers, code.registerCount) else { return false }
+        let registerCount = callee.pointee.registerCount
+        if registers + registerCount > initializedEnd {
+            guard reserve(registers, registerCount) else { return false }
         }
         (frames + count).initialize(
-            to: Frame(
-                code: code.instructions, constants: code.constants, registers: registers,
-                captures: closure?.captures ?? code.unit.globals, globals: code.unit.globals,
-                function: .passUnretained(code), closure: closure.map { .passUnretained($0) },
-                pc: 0, registerCount: code.registerCount, target: target))
-        count += 1
+            to: Frame(callee: callee, registers: registers, pc: 0, target: target))
+        count &+= 1
         return true
     }
 
