@@ -7,9 +7,11 @@ extension Checking {
         let isTop = scopes.count == 1
         for (index, id) in statements.enumerated() {
             if isTop { topStatement = index }
+            let found = diagnostics.count
             checkStatement(id)
             let isLast = index == statements.count - 1
-            if !isLast || dropsLast { checkDropped(id) }
+            // A statement at fault has no value to speak of.
+            if !isLast || dropsLast, diagnostics.count == found { checkDropped(id) }
             if !isLast, leaves(id) { reportUnreachable(statements[index + 1]) }
         }
     }
