@@ -146,34 +146,31 @@ def compare(title, prefix, peer, options):
         p.stem for p in (HERE / "programs").glob(prefix + "*.noise")
         if p.stem.startswith("tensor-") == bool(prefix) and p.stem != "empty"
         and options.only in p.stem)
-    ours_start, peer_start = starting_costs(bool(prefix), times)
-    rows, faults = [], []
+    idle = [NOISEBOOK, "run", str(HERE / "programs/empty.noise")]
+    peer_idle = [PYTHON, "-c", "import numpy" if prefix else "pass"]
+    starts, peer_starts, found, faults = [], [], {}, []
     for name in names:
-        ours, theirs = [], []
+        found[name] = ([], [])
         for _ in range(times):
-            ours.append(run([NOISEBOOK, "run", str(HERE / f"programs/{name}.noise")]))
-            theirs.append(run([PYTHON, str(HERE / f"programs/{name}.py")]))
+            starts.append(run(idle).cpu_seconds)
+            peer_starts.append(run(peer_idle).cpu_seconds)
+            found[name][0].append(run([NOISEBOOK, "run", str(HERE / f"programs/{name}.noise")]))
+            found[name][1].append(run([PYTHON, str(HERE / f"programs/{name}.py")]))
+    rows = []
+    for name, (ours, theirs) in found.items():
         fault = difference(ours[0], theirs[0])
         if fault:
             faults.append(f"{name}: {fault}")
             rows.append([name, "", "", "", "", "differs"])
             continue
-        mine = max(1e-4, median(c.cpu_seconds for c in ours) - ours_start)
-        other = max(1e-4, median(c.cpu_seconds for c in theirs) - peer_start)
+        mine = max(1e-4, median(c.cpu_seconds for c in ours) - median(starts))
+        other = max(1e-4, median(c.cpu_seconds for c in theirs) - median(peer_starts))
         rows.append([
             name, milliseconds(mine), milliseconds(other), megabytes(peak(ours)),
             megabytes(peak(theirs)), f"{other / mine:.2f}"])
     table(f"{title} (processor time less the start, medians of {times})",
           ["program", "noisebook", peer, "its memory", f"{peer}'s", f"{peer} / noisebook"], rows)
     return faults
-
-
-def starting_costs(uses_numpy, times):
-    """What a program that does nothing takes."""
-    text = "import numpy" if uses_numpy else "pass"
-    ours = [run([NOISEBOOK, "run", str(HERE / "programs/empty.noise")]) for _ in range(times)]
-    theirs = [run([PYTHON, "-c", text]) for _ in range(times)]
-    return median(c.cpu_seconds for c in ours), median(c.cpu_seconds for c in theirs)
 
 
 def difference(ours, theirs):
@@ -183,7 +180,8 @@ def difference(ours, theirs):
             return f"{who} ends with {cost.status}: {cost.output.strip()[-400:]}"
     a, b = numbers(ours.output), numbers(theirs.output)
     if len(a) != len(b) or not a:
-        return f"noisebook prints {ours.output.strip()[-100:]!r}, python3 {theirs.output.strip()[-100:]!r}"
+        ends = ours.output.strip()[-100:], theirs.output.strip()[-100:]
+        return f"noisebook prints {ends[0]!r}, python3 {ends[1]!r}"
     for x, y in zip(a, b):
         if abs(x - y) > 1e-3 * max(1e-6, abs(x), abs(y)):
             return f"noisebook prints {x}, python3 {y}"

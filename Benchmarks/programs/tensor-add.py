@@ -4,7 +4,7 @@ import numpy as np
 def work():
     x = np.linspace(0, 3, 1_000_000, dtype=np.float32)
     y = x
-    for i in range(500):
+    for i in range(2500):
         y = x + x
     return float(np.sum(y, dtype=np.float64))
 

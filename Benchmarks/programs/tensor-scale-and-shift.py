@@ -4,7 +4,7 @@ import numpy as np
 def work():
     x = np.linspace(0, 3, 1_000_000, dtype=np.float32)
     y = x
-    for i in range(300):
+    for i in range(1000):
         y = x * 2 + 1
     return float(np.sum(y, dtype=np.float64))
 

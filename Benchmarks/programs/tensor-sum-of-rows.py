@@ -4,7 +4,7 @@ import numpy as np
 def work():
     x = np.linspace(0, 3, 1_000_000, dtype=np.float32).reshape(1000, 1000)
     y = x
-    for i in range(500):
+    for i in range(3000):
         y = x.sum(axis=1)
     return float(np.sum(y, dtype=np.float64))
 
