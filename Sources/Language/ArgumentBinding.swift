@@ -70,7 +70,8 @@ struct ArgumentBinding {
         if let name = argument.name { namedPlace = SourceSpan(file: tree.file, range: name.range) }
         defer { if argument.name == nil { positional += 1 } }
         guard isKnown else { return }
-        let place = argument.name.map { SourceSpan(file: tree.file, range: $0.range) }
+        let place =
+            argument.name.map { SourceSpan(file: tree.file, range: $0.range) }
             ?? tree.span(argument.value)
         if let index = index(for: argument) {
             fill(index, value, place)

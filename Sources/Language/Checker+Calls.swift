@@ -19,11 +19,14 @@ extension Checking {
         if call.isPiped { receiver = checkPipedCallee(call.callee) }
         let isMethod = isMethodCall(call.callee)
         let callee = callee(call.callee, receiver: receiver)
+        let isUnresolved = isUnresolved(call.callee)
         var arguments = ArgumentBinding(callee, in: self, call)
         if isMethod, case .builtin = callee { arguments.addReceiver(receiver) }
         for (index, argument) in call.arguments.enumerated() {
+            if isUnresolved { excuseBareWords(argument.value) }
             let parameter = arguments.parameter(for: argument)
-            let value = index == 0 && piped != nil
+            let value =
+                index == 0 && piped != nil
                 ? piped ?? .unknown : checkArgument(argument.value, parameter)
             arguments.set(parameter, argument, value)
         }
@@ -165,6 +168,23 @@ extension Checking {
     private func bareWord(_ id: NodeID) -> String? {
         guard case .name(let name) = tree[id].kind, !tree.isParenthesized(id) else { return nil }
         return name
+    }
+
+    /// Whether the function, or what its method belongs to, is a name reported already.
+    private func isUnresolved(_ callee: NodeID) -> Bool {
+        var root = callee
+        while case .member(let base, _) = tree[root].kind { root = base }
+        return resolution.uses[root] == .unresolved
+    }
+
+    /// Arguments of an unknown function: a word that is no variable may be a choice of it.
+    private mutating func excuseBareWords(_ id: NodeID) {
+        switch tree[id].kind {
+        case .name(let name) where meaning(of: name) == nil: reportedNames.insert(name)
+        case .list(let elements):
+            for case .item(let item) in elements { excuseBareWords(item) }
+        default: break
+        }
     }
 
     // MARK: - Results

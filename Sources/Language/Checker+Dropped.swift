@@ -22,8 +22,10 @@ extension Checking {
     }
 
     private mutating func checkDroppedBranches(_ id: NodeID) {
+        // One warning for all branches.
+        let found = diagnostics.count
         var branch: NodeID? = id
-        while let current = branch {
+        while let current = branch, diagnostics.count == found {
             guard case .ifElse(_, let body, let otherwise) = tree[current].kind else {
                 return checkDropped(current)
             }

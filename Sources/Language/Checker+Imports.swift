@@ -40,7 +40,8 @@ extension Checking {
             return (.empty, [:])
         case .success(let trees):
             guard let file = trees.first?.file else { return (.empty, [:]) }
-            let chain = environment.importChain.isEmpty
+            let chain =
+                environment.importChain.isEmpty
                 ? [tree.file.name] : environment.importChain
             if let start = chain.firstIndex(of: file.name) {
                 report(Messages.importCycle(place, chain[start...] + [file.name]))

@@ -15,7 +15,8 @@ extension Messages {
         }
         return Diagnostic(
             "missing-argument",
-            title: plural ? "this call lacks \(names.count) arguments"
+            title: plural
+                ? "this call lacks \(names.count) arguments"
                 : "this call lacks an argument",
             primary: .init(place, plural ? "arguments missing" : "argument missing"),
             explanation: "\(function) also needs \(list(names))."
@@ -49,7 +50,8 @@ extension Messages {
         Diagnostic(
             "unknown-argument", title: "there is no argument called `\(shortened(name))`",
             primary: .init(place, "not a parameter"),
-            explanation: names.isEmpty ? "\(function) has no named arguments."
+            explanation: names.isEmpty
+                ? "\(function) has no named arguments."
                 : "\(function) has \(list(names)).",
             hint: didYouMean(near),
             edit: near.count == 1 ? .init(span: place, replacement: near[0]) : nil)

@@ -197,7 +197,8 @@ extension Messages {
             explanation: isComparison
                 ? "The comparison's outcome goes nowhere; only a cell's last value is shown."
                 : "It goes nowhere; only the value of a cell's last expression is shown.",
-            hint: isComparison ? "to assign write `=`; to test write `expect`"
+            hint: isComparison
+                ? "to assign write `=`; to test write `expect`"
                 : "to see it write `show(…)`; to keep it, `let name = …`")
     }
 

@@ -131,7 +131,8 @@ extension Checking {
         let kind = facts[variable.index].kind
         resolution.variables[variable.index].isCaptured = true
         let isDeclared = kind != .function && kind != .parameter && kind != .loop
-        let mayComeEarly = isForward
+        let mayComeEarly =
+            isForward
             || !facts[variable.index].isSettled
                 && functions.contains { $0.hoistScope.map { $0 == scope } ?? false }
         if isDeclared && mayComeEarly { resolution.variables[variable.index].mayBeUnset = true }

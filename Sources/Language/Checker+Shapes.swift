@@ -50,14 +50,17 @@ extension Checking {
         guard let a = shape(of: left), let b = shape(of: right), isTensor(left) || isTensor(right)
         else { return .unknown }
         do throws(ShapeError) {
-            let shape = operation == .matrixProduct
+            let shape =
+                operation == .matrixProduct
                 ? try ShapeRules.matrixProduct(a, b)
                 : try ShapeRules.broadcast(a, b, operation: operation.rawValue)
             return .tensor(shape)
         } catch {
-            report(error, at: span(operands.operatorRange), operands: [
-                (tree.span(operands.left), left), (tree.span(operands.right), right),
-            ])
+            report(
+                error, at: span(operands.operatorRange),
+                operands: [
+                    (tree.span(operands.left), left), (tree.span(operands.right), right),
+                ])
             return .unknown
         }
     }

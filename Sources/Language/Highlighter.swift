@@ -111,16 +111,18 @@ private struct Highlighting {
     private func isContextualKeyword(
         _ text: String, before next: Token, after previous: Symbol, _ token: Token
     ) -> Bool {
-        let hasOperand = next.kind == .identifier || next.kind == .string
+        let hasOperand =
+            next.kind == .identifier || next.kind == .string
             || next.kind == .number || next.symbol == .leftParenthesis
         switch text {
         case "import": return next.kind == .string && token.startsLine
         case "model", "experiment", "run", "sweep":
             return (next.kind == .identifier || next.kind == .string) && !next.startsLine
-        case "by": return hasOperand && !next.startsLine && !token.startsLine
-            && previous != .dot && next.symbol != .leftParenthesis
-            && previous.rawValue < Symbol.plus.rawValue && previous != .comma
-            && previous != .leftParenthesis
+        case "by":
+            return hasOperand && !next.startsLine && !token.startsLine
+                && previous != .dot && next.symbol != .leftParenthesis
+                && previous.rawValue < Symbol.plus.rawValue && previous != .comma
+                && previous != .leftParenthesis
         case "as": return next.kind == .identifier && previous == .none && !token.startsLine
         default: return false
         }

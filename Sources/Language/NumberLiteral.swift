@@ -3,8 +3,9 @@ enum NumberLiteral {
     /// Nil if the text is no number: digits missing, a digit that the base does not have, `_`
     /// at an end or twice, or a value beyond the largest number.
     static func value(of text: String) -> Double? {
-        let digits = text.dropFirst(text.hasPrefix("0x") || text.hasPrefix("0X")
-            || text.hasPrefix("0b") || text.hasPrefix("0B") ? 2 : 0)
+        let digits = text.dropFirst(
+            text.hasPrefix("0x") || text.hasPrefix("0X")
+                || text.hasPrefix("0b") || text.hasPrefix("0B") ? 2 : 0)
         guard hasSoundUnderscores(digits) else { return nil }
         if digits.startIndex != text.startIndex {
             let isBinary = text.utf8.dropFirst().first.map { $0 | 0x20 } == UInt8(ascii: "b")

@@ -81,7 +81,8 @@ extension Messages {
             "missing-value", title: "a `\(word)` needs a value",
             primary: .init(place, "`=` and a value expected"),
             explanation: "`\(word)` gives a value a name; after \(list(names)) stands \(found).",
-            hint: word == "var" ? "write `var \(name) = nil` to fill it later"
+            hint: word == "var"
+                ? "write `var \(name) = nil` to fill it later"
                 : "write `\(word) \(name) = …`")
     }
 
@@ -98,7 +99,8 @@ extension Messages {
             "expected-name", title: "several names stand in parentheses",
             primary: .init(place, "second name follows"),
             explanation: "`\(word)` takes one name, or several in parentheses.",
-            hint: word == "for" ? "write `for (a, b) in pairs { … }`"
+            hint: word == "for"
+                ? "write `for (a, b) in pairs { … }`"
                 : "write `\(word) (a, b) = pair`")
     }
 
@@ -150,7 +152,8 @@ extension Messages {
             "expected-block", title: "the body of this \(owner) stands in braces",
             primary: .init(place, "`{` expected"),
             explanation: "Found \(found).",
-            hint: found == "`:`" ? "write `{ … }` in place of `:` and the indented lines"
+            hint: found == "`:`"
+                ? "write `{ … }` in place of `:` and the indented lines"
                 : "write `{ … }` here, with the `{` on this line")
     }
 

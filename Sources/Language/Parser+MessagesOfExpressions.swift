@@ -73,7 +73,8 @@ extension Messages {
             "no-tuples", title: "parentheses hold one value",
             primary: .init(place, "holds several"),
             explanation: "Values side by side make a list, which stands in `[ ]`.",
-            hint: isTarget ? "write `let (a, b) = pair`, or assign one after the other"
+            hint: isTarget
+                ? "write `let (a, b) = pair`, or assign one after the other"
                 : "write `[a, b]`")
     }
 
@@ -313,8 +314,9 @@ extension Messages {
         case "const": "write `let name = …`"
         case "class", "struct": "values with names are records: `{ name: value }`"
         case "lambda": "a lambda is written `x => …`"
-        case "import", "from": "a file is imported with `import \"file.noise\"`; "
-            + "the library needs no import"
+        case "import", "from":
+            "a file is imported with `import \"file.noise\"`; "
+                + "the library needs no import"
         case "match", "switch": "write `if … { … } else if … { … }`"
         case "unless", "until": "write `if not …` or `while not …`"
         case "elif": "write `else if` after the `}`"

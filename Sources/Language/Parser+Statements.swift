@@ -125,7 +125,6 @@ extension Parsing {
         return expression()
     }
 
-
     // pattern = name | "(" name { "," name } ")"
     private mutating func pattern(after word: String) -> Node.Pattern {
         if let name = identifier() {

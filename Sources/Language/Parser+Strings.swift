@@ -6,8 +6,10 @@ extension Parsing {
         let token = current
         advance()
         let isOpen = token.symbol == .openString
-        let content = token.range.lowerBound + 1..<max(
-            token.range.lowerBound + 1, token.range.upperBound - (isOpen ? 0 : 1))
+        let content =
+            token.range.lowerBound
+            + 1..<max(
+                token.range.lowerBound + 1, token.range.upperBound - (isOpen ? 0 : 1))
         var reader = StringReader(content)
         read(content, into: &reader)
         if isOpen { reportOpenString(token, reader) }

@@ -6,23 +6,42 @@ import TestSupport
 /// A small library to check code against.
 enum TestLibrary {
     static let signatures: [Signature] = [
-        make("print", [.init("values", .value("anything"), .variadic),
-            .init("separator", .value("a string"), .optional("\" \""), namedOnly: true)]),
-        make("sum", [.init("x", .value("a tensor or list")),
-            .init("axis", .value("an axis"), .optional("nil")),
-            .init("keep", .value("a bool"), .optional("false"), namedOnly: true)]),
+        make(
+            "print",
+            [
+                .init("values", .value("anything"), .variadic),
+                .init("separator", .value("a string"), .optional("\" \""), namedOnly: true),
+            ]),
+        make(
+            "sum",
+            [
+                .init("x", .value("a tensor or list")),
+                .init("axis", .value("an axis"), .optional("nil")),
+                .init("keep", .value("a bool"), .optional("false"), namedOnly: true),
+            ]),
         make("map", [.init("items", .value("a list")), .init("f", .value("a function"))]),
         make("seed", [.init("n", .value("a whole number"))]),
         make("now", []),
-        make("pool", [.init("x", .value("a tensor")),
-            .init("padding", .choice(["same", "valid"]), .optional("valid"))]),
-        make("table", [.init("rows", .value("a list")),
-            .init("by", .column, .optional("nil"), namedOnly: true),
-            .init("show", .column, .optional("nil"), namedOnly: true)]),
-        make("repeatedly", [.init("n", .value("a number")), .init("body", .value("a block"))],
+        make(
+            "pool",
+            [
+                .init("x", .value("a tensor")),
+                .init("padding", .choice(["same", "valid"]), .optional("valid")),
+            ]),
+        make(
+            "table",
+            [
+                .init("rows", .value("a list")),
+                .init("by", .column, .optional("nil"), namedOnly: true),
+                .init("show", .column, .optional("nil"), namedOnly: true),
+            ]),
+        make(
+            "repeatedly", [.init("n", .value("a number")), .init("body", .value("a block"))],
             takesBlock: true),
         make("ones", [.init("sizes", .value("whole numbers"), .variadic)], rule: ones),
-        make("reshape", [.init("x", .value("a tensor")), .init("sizes", .value("sizes"), .variadic)],
+        make(
+            "reshape",
+            [.init("x", .value("a tensor")), .init("sizes", .value("sizes"), .variadic)],
             rule: reshape),
     ]
 
@@ -50,7 +69,8 @@ enum TestLibrary {
         guard case .list(let items)? = value else { return nil }
         var sizes: [Int] = []
         for item in items {
-            guard case .number(let number) = item, let size = Int(exactly: number) else { return nil }
+            guard case .number(let number) = item else { return nil }
+            guard let size = Int(exactly: number) else { return nil }
             sizes.append(size)
         }
         return sizes
@@ -69,7 +89,8 @@ enum TestLibrary {
 func check(_ text: String, after earlier: [String] = []) -> CheckedProgram {
     var environment = TestLibrary.environment
     for cell in earlier {
-        _ = Checker.check(Parser.parse(SourceFile(name: "earlier.md", text: cell)), in: &environment)
+        let tree = Parser.parse(SourceFile(name: "earlier.md", text: cell))
+        _ = Checker.check(tree, in: &environment)
     }
     return Checker.check(Parser.parse(SourceFile(name: "test.md", text: text)), in: &environment)
 }

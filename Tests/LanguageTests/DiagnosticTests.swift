@@ -119,7 +119,8 @@ let nameFaults: [FaultCase] = [
     .init("«1 + 2»\nprint(3)", "unused-value"),
     .init("var a = 1\n«a == 2»\nprint(a)", "unused-value"),
     .init("for i in 0..<2 { «i * 2» }", "unused-value"),
-    .init("if true { «1» } else { «2» }\nprint(3)", "unused-value", "unused-value"),
+    .init("if true { «1» } else { 2 }\nprint(3)", "unused-value"),
+    .init("«Adam»(1, unit: example)\nAdam.sum(2, by: [a, b])", "not-yet"),
     .init("fn f() {\n  return 1\n  «print(2)»\n}", "unreachable-code"),
     .init("print(«True»)", "unknown-name"),
 ]

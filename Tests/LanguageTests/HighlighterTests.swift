@@ -13,8 +13,10 @@ func pieces(_ text: String) -> [String] {
 func eachPieceOfCodeHasItsKind() {
     #expect(
         pieces("let a = sum(xs) # why")
-            == ["let:keyword", "a:definition", "=:operator", "sum:builtin", "(:plain", "xs:plain",
-                "):plain", "# why:comment"])
+            == [
+                "let:keyword", "a:definition", "=:operator", "sum:builtin", "(:plain", "xs:plain",
+                "):plain", "# why:comment",
+            ])
     #expect(pieces("fn f() { nil }")[1] == "f:definition")
     #expect(pieces("1.5 |> map") == ["1.5:number", "|>:operator", "map:builtin"])
 }

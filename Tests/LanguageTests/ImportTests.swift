@@ -21,7 +21,8 @@ func check(_ text: String, files: [String: String]) -> CheckedProgram {
 func anImportTakesDefinitions() {
     let program = check(
         "import \"a.noise\"\nf(k) + g(l.x[0])",
-        files: ["a.noise": """
+        files: [
+            "a.noise": """
             fn f(a) { a }
             let k = -2
             let g = x => x
@@ -29,7 +30,8 @@ func anImportTakesDefinitions() {
             var v = 1
             let computed = f(1)
             print(k)
-            """])
+            """
+        ])
     #expect(program.diagnostics.isEmpty)
     #expect(program.imports.values.first?.names == ["f", "k", "g", "l"])
     #expect(program.imports.values.first?.programs.count == 1)

@@ -67,8 +67,9 @@ extension SyntaxTree {
         let parameters = function.parameters.map { parameter in
             parameter.name.text + (parameter.defaultValue.map { "=\(structure($0))" } ?? "")
         }
-        return "\(function.name.map { "fn \($0.text)" } ?? "")(\(parameters.joined(separator: " ")))"
-            + "=>\(structure(function.body))"
+        let name = function.name.map { "fn \($0.text)" } ?? ""
+        let list = parameters.joined(separator: " ")
+        return "\(name)(\(list))=>\(structure(function.body))"
     }
 
     private func structure(_ call: Node.Call) -> String {
