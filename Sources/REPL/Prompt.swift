@@ -65,9 +65,8 @@ public struct Prompt {
 
     private func show(_ outcome: PromptSession.Outcome) -> ExitStatus {
         _ = Signals.takeInterrupt()
-        for diagnostic in outcome.diagnostics + (outcome.failure.map { [$0] } ?? []) {
-            StandardStream.messages.write(messages.text(of: diagnostic))
-        }
+        let texts = outcome.found.map(messages.text(of:))
+        StandardStream.messages.write(texts.joined(separator: "\n"))
         return outcome.status
     }
 

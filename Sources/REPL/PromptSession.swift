@@ -36,6 +36,9 @@ public struct PromptSession {
         /// Why it stopped.
         public var failure: Diagnostic?
 
+        /// All there is to show, in order.
+        public var found: [Diagnostic] { diagnostics + (failure.map { [$0] } ?? []) }
+
         public var status: ExitStatus {
             if diagnostics.contains(where: { $0.severity == .error }) { return .foundBefore }
             return failure.map(ExitStatus.init(failure:)) ?? .success

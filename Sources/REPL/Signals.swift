@@ -20,6 +20,7 @@ public enum Signals {
         endRequests.store(0, ordering: .relaxed)
         survivesInterrupts.store(false, ordering: .relaxed)
         Interruption.clear()
+        unblock([SIGINT, SIGTERM, SIGHUP, SIGALRM])
         handle(SIGINT) { _ in Signals.interrupt() }
         handle(SIGTERM) { _ in Signals.end() }
         handle(SIGHUP) { _ in Signals.end() }
@@ -51,6 +52,14 @@ public enum Signals {
         // Without SA_RESTART, so that reading a line ends.
         action.sa_flags = 0
         sigaction(number, &action, nil)
+    }
+
+    /// A parent may have left them blocked.
+    private static func unblock(_ signals: [Int32]) {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     private static func interrupt() {

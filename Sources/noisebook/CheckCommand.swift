@@ -7,6 +7,7 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Run notebooks as tests: nothing fails, and outputs are as written.",
+        usage: "noisebook check <path> ... [options]",
         discussion: """
             A cell with an `output` fence below it must give that output. The last line is
             `N passed, N failed, N skipped`.

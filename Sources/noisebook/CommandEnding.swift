@@ -26,8 +26,10 @@ enum Messages {
         StandardStream.messages.write(terminal.text(of: diagnostic))
     }
 
+    /// One after another, an empty line between them.
     static func show(_ diagnostics: [Diagnostic]) {
-        diagnostics.forEach(show)
+        let texts = diagnostics.map(terminal.text(of:))
+        StandardStream.messages.write(texts.joined(separator: "\n"))
     }
 }
 

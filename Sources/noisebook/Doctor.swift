@@ -16,9 +16,9 @@ enum Doctor {
         var isGrave = false
 
         var text: String {
-            let padding = String(repeating: " ", count: max(1, 12 - subject.count))
-            let lines = state.split(separator: "\n").joined(separator: "\n            ")
-            return "\(subject)\(padding)\(lines)\n" + (remedy.map { "            Hint: \($0)\n" } ?? "")
+            let padding = String(repeating: " ", count: max(1, 14 - subject.count))
+            let lines = state.split(separator: "\n").joined(separator: "\n              ")
+            return "\(subject)\(padding)\(lines)\n" + (remedy.map { "              Hint: \($0)\n" } ?? "")
         }
     }
 

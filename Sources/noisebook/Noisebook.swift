@@ -16,9 +16,9 @@ struct Noisebook: ParsableCommand {
               noisebook run Notebooks/00-start-here.md
               echo '1 + 1' | noisebook
 
-            Exit status: 0 all is well; 1 a cell or an expectation failed; 2 wrong usage, or a
-            fault found before anything ran; 3 an output differs; 5 time or memory ran out;
-            130 and 143 stopped from outside.
+            Exit status: 0 all is well; 1 a cell or an expectation failed; 2 wrong
+            usage, or a fault found before anything ran; 3 an output differs; 5 time
+            or memory ran out; 130 and 143 stopped from outside.
             """,
         version: version,
         subcommands: [
@@ -51,7 +51,7 @@ enum Program {
         let code = Noisebook.exitCode(for: error)
         let text = Noisebook.fullMessage(for: error)
         let stream: StandardStream = code.isSuccess ? .output : .messages
-        if !text.isEmpty { stream.write(text + "\n") }
+        if !text.isEmpty { stream.write(text.hasSuffix("\n") ? text : text + "\n") }
         if code.isSuccess { exit(status: .success) }
         if Signals.isEnding { exit(status: .terminated) }
         exit(status: .init(rawValue: code.rawValue) ?? .foundBefore)

@@ -57,8 +57,7 @@ struct PromptCommand: ParsableCommand {
             StandardStream.output.write(OutputText.text(of: output, for: results))
         }
         let outcome = session.run(code)
-        Messages.show(outcome.diagnostics)
-        if let failure = outcome.failure { Messages.show(failure) }
+        Messages.show(outcome.found)
         try outcome.status.end()
     }
 }

@@ -9,9 +9,10 @@ struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
         abstract: "Run notebooks and write each as one HTML page.",
+        usage: "noisebook render <file> ... [options]",
         discussion: """
-            The page needs no network and no other file. Without -o it is written into the
-            folder Output if there is one here, else into this folder.
+            The page needs no network and no other file. Without -o it is written into
+            the folder Output if there is one here, else into this folder.
 
               noisebook render study.md
               noisebook render study.md -o study-quick.html --profile quick

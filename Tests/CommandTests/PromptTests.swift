@@ -29,7 +29,7 @@ struct PromptTests {
         "The first error ends it, with the status that notebooks have",
         arguments: [
             ("foo\n1 + 1\n", 2, "In[1]:1:1: error[unknown-name]"),
-            ("1\n[1][4]\n2\n", 1, "In[2]:1:1: error[index-out-of-range]"),
+            ("1\n[1][4]\n2\n", 1, "In[2]:1:5: error[index-out-of-range]"),
             ("f(1\n", 2, "error["),
             (":nosuch\n", 2, "error[unknown-command]"),
         ])

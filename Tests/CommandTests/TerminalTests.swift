@@ -80,6 +80,7 @@ struct TerminalTests {
         #expect(terminal.wait(for: "noise> "))
         terminal.type("f(99)\n")
         #expect(terminal.wait(for: "100"))
+        #expect(terminal.wait(for: "noise> "))
         terminal.type("\u{04}")
         #expect(terminal.waitUntilEnd() == 0)
     }
@@ -105,12 +106,13 @@ struct TerminalTests {
         terminal.type("let kept = 17\n")
         #expect(terminal.wait(for: "noise> "))
         terminal.type("print(\"going\"); while true { }\n")
-        #expect(terminal.wait(for: "\ngoing"))
+        #expect(terminal.wait(for: "going\r"))
         terminal.signal(SIGINT)
         #expect(terminal.wait(for: "interrupted"))
         #expect(terminal.wait(for: "noise> "))
         terminal.type("kept + 1\n")
         #expect(terminal.wait(for: "18"))
+        #expect(terminal.wait(for: "noise> "))
         terminal.type("\u{04}")
         #expect(terminal.waitUntilEnd() == 0)
     }
@@ -127,6 +129,7 @@ struct TerminalTests {
         #expect(terminal.wait(for: "noise> "))
         terminal.type("3 + 4\n")
         #expect(terminal.wait(for: "7"))
+        #expect(terminal.wait(for: "noise> "))
         terminal.type("\u{04}")
         #expect(terminal.waitUntilEnd() == 0)
     }
@@ -137,6 +140,7 @@ struct TerminalTests {
         let terminal = try TerminalSession(variables: variables)
         terminal.type("nosuch\n")
         #expect(terminal.wait(for: "error[unknown-name]: "))
+        #expect(terminal.wait(for: "noise> "))
         terminal.type("\u{04}")
         #expect(terminal.waitUntilEnd() == 0)
     }
