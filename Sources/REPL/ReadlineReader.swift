@@ -6,12 +6,24 @@ public struct ReadlineReader: LineReader {
     public init() {
         // Tab indents: names are not completed.
         rl_bind_key(Int32(UInt8(ascii: "\t")), rl_insert)
-        // Ctrl-C ends the line being edited; the loop sees that it came.
-        rl_signal_event_hook = {
-            guard Signals.isEnding || Signals.isInterrupted else { return 0 }
-            rl_replace_line("", 0)
-            rl_done = 1
-            return 0
+        rl_getc_function = { _ in ReadlineReader.nextByte() }
+    }
+
+    /// A key, or a line end when Ctrl-C came, with what was typed taken away: readline itself
+    /// would go on waiting.
+    private static func nextByte() -> Int32 {
+        while true {
+            var byte: UInt8 = 0
+            let count = read(0, &byte, 1)
+            if count == 1 { return Int32(byte) }
+            guard count < 0 && errno == EINTR else { return EOF }
+            // Readline takes signals first, restores the terminal and passes them on.
+            rl_check_signals()
+            if Signals.isEnding { return EOF }
+            if Signals.isInterrupted {
+                rl_replace_line("", 0)
+                return Int32(UInt8(ascii: "\n"))
+            }
         }
     }
 
@@ -27,10 +39,7 @@ public struct ReadlineReader: LineReader {
         }
         defer { free(line) }
         if Signals.isEnding { return .end }
-        if Signals.takeInterrupt() {
-            StandardStream.output.write("\n")
-            return .interrupted
-        }
+        if Signals.takeInterrupt() { return .interrupted }
         return .line(String(cString: line))
     }
 
