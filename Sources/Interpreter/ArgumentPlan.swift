@@ -44,6 +44,19 @@ enum ArgumentPlan {
         return plan
     }
 
+    /// Whether the first `count` parameters get the arguments in their order, and the others
+    /// nothing.
+    static func isDirect(_ plan: [ArgumentSource], count: Int) -> Bool {
+        guard count <= plan.count else { return false }
+        return plan.enumerated().allSatisfy { place, source in
+            switch source {
+            case .argument(let index): index == place
+            case .missing: place >= count
+            case .rest: false
+            }
+        }
+    }
+
     private static func placePositional(
         _ count: Int, _ signature: Signature, _ plan: inout [ArgumentSource]
     ) throws {

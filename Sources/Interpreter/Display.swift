@@ -125,7 +125,8 @@ public enum Display {
         case .range: return range(unsafeDowncast(object, to: RangeObject.self))
         case .function: return function(unsafeDowncast(object, to: FunctionObject.self))
         case .builtin:
-            return "builtin \(unsafeDowncast(object, to: BuiltinObject.self).builtin.signature.name)"
+            let builtin = unsafeDowncast(object, to: BuiltinObject.self).builtin
+            return "builtin \(builtin.signature.name)"
         case .tensor:
             return value.asTensor.map { TensorText.brief($0.tensor) } ?? ""
         case .elementType: return value.asElementType?.description ?? ""

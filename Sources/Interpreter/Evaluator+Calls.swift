@@ -35,6 +35,17 @@ extension Evaluator {
     private func run(
         _ builtin: Builtin, _ site: CallSite, _ base: UnsafeMutablePointer<Value>
     ) throws -> Value {
+        if site.isDirect, let plan = site.plan {
+            let values = [Value?](unsafeUninitializedCapacity: plan.count) { buffer, count in
+                for place in 0..<plan.count {
+                    let value = place < site.count ? base[place] : nil
+                    buffer.initializeElement(at: place, to: value)
+                }
+                count = plan.count
+            }
+            for place in 0..<site.count { base[place] = .none }
+            return try run(builtin, values)
+        }
         let plan =
             try site.plan
             ?? ArgumentPlan.make(
@@ -59,11 +70,14 @@ extension Evaluator {
 
     /// Runs the body of a builtin; the values stand in the order of its parameters.
     func run(_ builtin: Builtin, _ values: [Value?]) throws -> Value {
-        try checkpoint()
-        return try withNesting {
-            var arguments = Arguments(machine: self, values: values)
-            return try builtin.body(&arguments)
-        }
+        builtinCalls &+= 1
+        if builtinCalls & 15 == 0 { try checkpoint() }
+        if Interruption.isRequested { throw Interrupted() }
+        guard nesting < Self.nestingLimit else { throw Faults.tooDeep(Self.nestingLimit) }
+        nesting += 1
+        defer { nesting -= 1 }
+        var arguments = Arguments(machine: self, values: values)
+        return try builtin.body(&arguments)
     }
 
     /// Moves arguments out of their registers, so that these hold on to nothing.

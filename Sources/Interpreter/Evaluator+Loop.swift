@@ -348,11 +348,10 @@ extension Evaluator {
                 r = frame.pointee.registers
                 pc = frame.pointee.pc
             case .result:
-                let value = a.move()
-                a.initialize(to: .none)
+                let value = a.pointee
                 let target = frame.pointee.target
                 if target < 0 { return value }
-                release(r, frame.pointee.registerCount)
+                release(r, callee.pointee.registerCount)
                 stack.count &-= 1
                 if stack.count < entry { return value }
                 frame -= 1
@@ -361,7 +360,7 @@ extension Evaluator {
                 k = callee.pointee.constants
                 r = frame.pointee.registers
                 pc = frame.pointee.pc
-                r[target] = value
+                if case .number(let x) = value { put(r + target, x) } else { r[target] = value }
             default:
                 frame.pointee.pc = pc
                 try slow(i, frame)

@@ -8,7 +8,7 @@ extension Evaluator {
     /// - Parameters:
     ///   - cell: the cell's label or ordinal; its random numbers hang on it.
     ///   - limits: those of this cell; nil for the evaluator's own.
-    ///   - seed: replaces the seed for this cell and what follows.
+    ///   - seed: replaces the seed for this cell alone.
     ///   - onOutput: gets each output as it comes. Text beyond the limit comes at the end.
     public func run(
         _ program: CheckedProgram, cell: String, limits: Limits? = nil, seed: UInt64? = nil,
@@ -30,6 +30,7 @@ extension Evaluator {
             value = nil
         }
         stack.unwind(to: 0)
+        if seed != nil, !hasReseeded { self.seed = before.seed }
         return CellResult(
             value: value, outputs: collector.finish(), failure: failure,
             seconds: Clock.now - started)
@@ -41,6 +42,7 @@ extension Evaluator {
     ) {
         self.limits = limits
         if let seed { self.seed = seed }
+        hasReseeded = false
         stream = Self.stream(of: cell)
         draw = 0
         nesting = 0

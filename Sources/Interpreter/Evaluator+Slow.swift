@@ -238,6 +238,7 @@ extension Evaluator {
         let function = frame.pointee.function.takeUnretainedValue()
         let site = function.pathSites[index]
         let r = frame.pointee.registers
+        if let place = site.placeRegister, assignElement(slot, r + place, site, frame) { return }
         let steps = try site.steps.map { step -> PartAssignment.Step in
             switch step {
             case .field(let name): .field(name)
@@ -252,6 +253,29 @@ extension Evaluator {
         }
         try PartAssignment(steps: steps, update: site.update, value: r[site.valueRegister])
             .assign(to: slot)
+    }
+
+    /// `xs[i] = v` of a list, without the general way's arrays; false if it is not that.
+    private func assignElement(
+        _ slot: UnsafeMutablePointer<Value>, _ index: UnsafeMutablePointer<Value>,
+        _ site: PathSite, _ frame: UnsafeMutablePointer<Frame>
+    ) -> Bool {
+        guard PartAssignment.kind(of: slot) == .list, case .number(let number) = index.pointee,
+            let place = Int(exactly: number), place >= 0
+        else { return false }
+        let r = frame.pointee.registers
+        var list = unsafeDowncast(PartAssignment.take(slot), to: ListObject.self)
+        defer { slot.initialize(to: .object(list)) }
+        guard place < list.items.count else { return false }
+        if !isKnownUniquelyReferenced(&list) {
+            for register in site.firstDead..<max(site.firstDead, frame.pointee.registerCount)
+            where r + register != slot {
+                r[register] = .none
+            }
+            if !isKnownUniquelyReferenced(&list) { list = ListObject(list.items) }
+        }
+        list.items[place] = r[site.valueRegister]
+        return true
     }
 
     // MARK: - Loops and patterns

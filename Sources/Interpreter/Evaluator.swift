@@ -24,6 +24,10 @@ public final class Evaluator: Machine {
     var draw: UInt64 = 0
     /// Loops inside each other, through builtins that call back.
     var nesting = 0
+    /// Calls of builtins; the clock is looked at every few of them.
+    var builtinCalls = 0
+    /// Whether the cell set a seed for what follows.
+    var hasReseeded = false
 
     public init(library: BuiltinLibrary, limits: Limits = Limits(), seed: UInt64 = 0) {
         self.library = library
@@ -70,6 +74,7 @@ public final class Evaluator: Machine {
 
     public func reseed(_ seed: UInt64) {
         self.seed = seed
+        hasReseeded = true
         draw = 0
     }
 

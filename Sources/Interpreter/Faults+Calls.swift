@@ -26,7 +26,8 @@ extension Faults {
     {
         Fault(
             "unknown-argument",
-            title: title("there is no argument called `\(name)`", else: "there is no such argument"),
+            title: title(
+                "there is no argument called `\(name)`", else: "there is no such argument"),
             explanation: parameters.isEmpty
                 ? "\(capitalized(named(function))) takes no arguments."
                 : "\(capitalized(named(function))) has \(list(parameters)).",
@@ -68,7 +69,8 @@ extension Faults {
     ) -> Fault {
         Fault(
             "unknown-field",
-            title: title("there is no `\(name)` to call here", else: "there is nothing to call here"),
+            title: title(
+                "there is no `\(name)` to call here", else: "there is nothing to call here"),
             explanation: "\(capitalized(Display.withArticle(value))) has no field `\(name)`, and "
                 + "no builtin is called so.",
             hint: didYouMean(name, names + library.builtins.keys))

@@ -129,7 +129,8 @@ enum TypeHint {
                 ? "write \"…{x}…\" or string(x) to put a number into text"
                 : "number(…) reads a number from text"
         }
-        if values.contains(where: { $0.asTensor != nil }), values.contains(where: { $0.asList != nil })
+        if values.contains(where: { $0.asTensor != nil }),
+            values.contains(where: { $0.asList != nil })
         {
             return "make a tensor of the list with tensor(…)"
         }

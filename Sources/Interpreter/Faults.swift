@@ -91,7 +91,8 @@ enum Faults {
 
     static func usedBeforeDefinition(_ name: String) -> Fault {
         Fault(
-            "used-before-definition", title: title("`\(name)` has no value yet", else: "no value yet"),
+            "used-before-definition",
+            title: title("`\(name)` has no value yet", else: "no value yet"),
             explanation: "The function uses `\(name)`, and was called before the line that "
                 + "defines it.",
             hint: "move the definition above the call")

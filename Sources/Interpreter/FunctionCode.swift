@@ -156,6 +156,8 @@ final class CallSite {
     /// The builtin's quick paths, where they apply.
     let quick: (@Sendable (Value) -> Value?)?
     let quick2: (@Sendable (Value, Value) -> Value?)?
+    /// Whether the arguments are the first parameters' values as they stand.
+    let isDirect: Bool
 
     init(
         builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
@@ -170,9 +172,11 @@ final class CallSite {
         isPlain = !hasBlock && names.allSatisfy { $0 == nil }
         quick = isPlain && argumentNodes.count == 1 ? builtin?.quick : nil
         quick2 = isPlain && argumentNodes.count == 2 ? builtin?.quick2 : nil
-        plan = builtin.flatMap {
+        let plan = builtin.flatMap {
             try? ArgumentPlan.make(for: $0.signature, names: names, hasBlock: hasBlock)
         }
+        self.plan = plan
+        isDirect = plan.map { ArgumentPlan.isDirect($0, count: argumentNodes.count) } ?? false
     }
 }
 
@@ -219,12 +223,21 @@ final class PathSite {
     /// Registers from here on hold nothing that is needed again; they are emptied before a
     /// shared value is copied, since they may be what shares it.
     let firstDead: Int
+    /// The register of the place in `xs[i] = v`; nil for all other forms.
+    let placeRegister: Int?
 
     init(steps: [Step], update: BinaryOperator?, valueRegister: Int, firstDead: Int) {
         self.steps = steps
         self.update = update
         self.valueRegister = valueRegister
         self.firstDead = firstDead
+        if steps.count == 1, case .index(let site) = steps[0], site.items.count == 1,
+            case .single = site.items[0], update == nil
+        {
+            placeRegister = site.window
+        } else {
+            placeRegister = nil
+        }
     }
 }
 

@@ -27,7 +27,8 @@ extension FunctionCompiler {
                 let end = link + (method == nil ? 1 : 2)
                 let result = end == spine.count ? target : work
                 if let method {
-                    try self.method(method.call, method.name, spine[link + 1], left: current, into: result)
+                    try self.method(
+                        method.call, method.name, spine[link + 1], left: current, into: result)
                 } else {
                     try step(spine[link], left: current, into: result)
                 }

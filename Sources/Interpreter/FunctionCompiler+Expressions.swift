@@ -58,6 +58,21 @@ extension FunctionCompiler {
         case .call(let call):
             return mayAssign(call.callee, levels: levels - 1)
                 || call.arguments.contains { mayAssign($0.value, levels: levels - 1) }
+        case .string(let parts):
+            return parts.contains { part in
+                if case .interpolation(let value, _) = part {
+                    mayAssign(value, levels: levels - 1)
+                } else {
+                    false
+                }
+            }
+        case .list(let elements):
+            return elements.count > 32
+                || elements.contains { element in
+                    switch element {
+                    case .item(let item), .spread(let item): mayAssign(item, levels: levels - 1)
+                    }
+                }
         case .index(let base, let items):
             return mayAssign(base, levels: levels - 1)
                 || items.contains { item in

@@ -41,9 +41,45 @@ extension FunctionCompiler {
             }
             if index < variables.count { adopt(variables[index], register: index, at: node) }
         }
-        let value = try allocate(at: node)
-        try expression(function.body, into: value)
-        emit(.result, value, at: function.body)
+        try result(of: function.body)
+    }
+
+    /// Code that leaves the function with the value of an expression; the branches of an
+    /// `if` at the end leave by themselves.
+    private func result(of id: NodeID) throws {
+        try nested(at: id) {
+            switch tree[id].kind {
+            case .block(let statements): try result(ofBlock: statements, id)
+            case .ifElse(let condition, let body, let other):
+                let misses = try conditionJumps(condition)
+                try result(of: body)
+                patch(misses)
+                if let other { try result(of: other) } else { try resultNil(id) }
+            default:
+                guard isExpression(id) else {
+                    try statement(id)
+                    return try resultNil(id)
+                }
+                try temporarily { emit(.result, try operand(id), at: id) }
+            }
+        }
+    }
+
+    private func result(ofBlock statements: [NodeID], _ id: NodeID) throws {
+        try scope {
+            try reserveCaptured(in: statements)
+            try hoist(resolution.hoisted[id] ?? [])
+            for statement in statements.dropLast() { try self.statement(statement) }
+            if let last = statements.last { try result(of: last) } else { try resultNil(id) }
+        }
+    }
+
+    private func resultNil(_ id: NodeID) throws {
+        try temporarily {
+            let register = try allocate(at: id)
+            emit(.loadNil, register, at: id)
+            emit(.result, register, at: id)
+        }
     }
 
     /// Makes the functions that a scope declares, before its first statement.

@@ -33,13 +33,13 @@ extension FunctionCompiler {
 
     private func returnStatement(_ value: NodeID?, _ id: NodeID) throws {
         try temporarily {
-            let register = try allocate(at: id)
             if let value {
-                try expression(value, into: register)
+                emit(.result, try operand(value), at: id)
             } else {
+                let register = try allocate(at: id)
                 emit(.loadNil, register, at: id)
+                emit(.result, register, at: id)
             }
-            emit(.result, register, at: id)
         }
     }
 

@@ -3,7 +3,7 @@ public class FunctionObject: HeapObject {
     let code: FunctionCode?
     let isComposed: Bool
     /// The variables it captures.
-    let boxes: [Box]
+    private(set) var boxes: [Box]
     /// Their contents, where the loop reads and writes them.
     let captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>>
 
@@ -28,6 +28,16 @@ public class FunctionObject: HeapObject {
     deinit {
         captures.deallocate()
         target.deallocate()
+        if !boxes.isEmpty {
+            var values = takeBoxes()
+            Dismantling.release(&values)
+        }
+    }
+
+    /// Gives up its variables; the function is not used again.
+    func takeBoxes() -> [Value] {
+        defer { boxes = [] }
+        return boxes.map { .object($0) }
     }
 
     /// The name as written; nil for a lambda.
@@ -67,8 +77,18 @@ final class Box: HeapObject {
     }
 
     deinit {
+        if case .object = content.pointee.value {
+            var values = [takeValue()]
+            Dismantling.release(&values)
+        }
         content.deinitialize(count: 1)
         content.deallocate()
+    }
+
+    /// Gives up its value; the box is not used again.
+    func takeValue() -> Value {
+        defer { content.pointee.value = .none }
+        return content.pointee.value
     }
 
     var value: Value {

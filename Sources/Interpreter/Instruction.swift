@@ -96,7 +96,8 @@ enum Opcode: UInt8 {
     case skipIfSet  // the next word is skipped if r[a] has a value
 
     // Loops
-    case prepareRange  // r[a] counts turns, r[a+1] is lower, r[a+2] upper (then the turns), r[a+3] stride
+    // r[a] counts turns, r[a+1] is lower, r[a+2] upper and then the turns, r[a+3] stride
+    case prepareRange
     case forRange  // r[b] = next of the four at r[a]
     case forRangeAgain  // the same at the end of the body: the jump is taken if there is one
     case prepareSequence  // r[a] = an iterator over r[b]

@@ -106,8 +106,8 @@ private struct Spec {
             return (printed(number, max(1, precision), "g"), "")
         }
         switch type {
-        case "f", "F", "e", "E", "g", "G":
-            return (printed(number, type == "g" || type == "G" ? max(1, precision ?? 6) : precision ?? 6, type), "")
+        case "g", "G": return (printed(number, max(1, precision ?? 6), type), "")
+        case "f", "F", "e", "E": return (printed(number, precision ?? 6, type), "")
         case "%": return (printed(number * 100, precision ?? 6, "f") + "%", "")
         default: return try whole(number, type)
         }

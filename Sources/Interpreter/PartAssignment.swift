@@ -129,11 +129,12 @@ struct PartAssignment {
     /// Appends to the text in a slot, copied first if others hold it.
     static func append(_ text: String, toStringIn slot: UnsafeMutablePointer<Value>) {
         var string = unsafeDowncast(take(slot), to: StringObject.self)
-        if isKnownUniquelyReferenced(&string) {
-            string.text += text
-        } else {
-            string = StringObject(string.text + text)
-        }
+        if !isKnownUniquelyReferenced(&string) { string = StringObject(string.text) }
+        // Out of the object and back, so that the text is held once while it grows.
+        var grown = string.text
+        string.text = ""
+        grown += text
+        string.text = grown
         slot.initialize(to: .object(string))
     }
 }

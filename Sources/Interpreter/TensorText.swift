@@ -61,8 +61,9 @@ enum TensorText {
         guard tensor.count > 0 else { return empty(tensor.shape) }
         let shown = places(tensor.shape)
         guard let numbers = try? values(tensor, shown) else { return "" }
-        return Rows(texts: aligned(numbers, tensor.elementType), shape: tensor.shape, shown: shown)
-            .text()
+        let plain = texts(numbers, tensor.elementType)
+        let texts = tensor.rank == 1 ? plain : aligned(plain)
+        return Rows(texts: texts, shape: tensor.shape, shown: shown).text()
     }
 
     private static func empty(_ shape: Shape) -> String {
@@ -95,8 +96,7 @@ enum TensorText {
         return try part.toDoubles()
     }
 
-    private static func aligned(_ numbers: [Double], _ type: ElementType) -> [String] {
-        let texts = texts(numbers, type)
+    private static func aligned(_ texts: [String]) -> [String] {
         let width = texts.reduce(0) { max($0, $1.utf8.count) }
         return texts.map { String(repeating: " ", count: width - $0.utf8.count) + $0 }
     }
@@ -108,21 +108,26 @@ enum TensorText {
             return numbers.map(Display.number)
         }
         let most = type == .float32 ? 4 : 8
-        let largest = finite.reduce(0) { max($0, abs($1)) }
-        if largest >= 1e5 || largest < 1e-3 {
-            return numbers.map { NumberFormat.printed($0, precision: most, type: "e") }
-        }
-        let decimals = (0...most).first { decimals in
-            finite.allSatisfy { rounded($0, decimals) == rounded($0, most) }
-        }
-        return numbers.map {
-            NumberFormat.printed($0, precision: decimals ?? most, type: "f")
-        }
+        let sizes = finite.lazy.map(abs).filter { $0 > 0 }
+        let isWide = (sizes.max() ?? 1) >= 1e5 || (sizes.min() ?? 1) < (most == 4 ? 1e-4 : 1e-8)
+        return shortest(numbers, most, type: isWide ? "e" : "f")
     }
 
-    private static func rounded(_ number: Double, _ decimals: Int) -> Double {
-        let scale = [1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8][decimals]
-        return (number * scale).rounded() / scale
+    /// As many digits after the point as the numbers need, the same for all.
+    private static func shortest(
+        _ numbers: [Double], _ most: Int, type: Character
+    ) -> [String] {
+        func texts(_ precision: Int) -> [String] {
+            numbers.map { NumberFormat.printed($0, precision: precision, type: type) }
+        }
+        let full = texts(most)
+        for precision in 0..<most {
+            let short = texts(precision)
+            if zip(short, full).allSatisfy({ Double($0) == Double($1) || $0 == $1 }) {
+                return short
+            }
+        }
+        return full
     }
 
     // MARK: - Rows

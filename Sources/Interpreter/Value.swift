@@ -55,6 +55,8 @@ public final class ListObject: HeapObject {
         self.items = items
         super.init(kind: .list)
     }
+
+    deinit { Dismantling.release(&items) }
 }
 
 /// A record; fields keep the order in which they were written.
@@ -66,6 +68,14 @@ public final class RecordObject: HeapObject {
         self.names = names
         self.values = values
         super.init(kind: .record)
+    }
+
+    deinit { Dismantling.release(&values) }
+
+    /// Gives up its values; the record is not used again.
+    func takeValues() -> [Value] {
+        defer { values = [] }
+        return values
     }
 
     /// Records are small: a linear search beats a table.

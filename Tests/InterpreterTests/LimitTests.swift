@@ -1,0 +1,117 @@
+import Foundation
+import Interpreter
+import Tensors
+import Testing
+
+@Suite("Limits", .serialized)
+struct LimitTests {
+    @Test("Output beyond the limit keeps its first and last lines")
+    func flood() {
+        let result = Session().run("for i in 0..<100000 { print(i) }")
+        let text = result.outputs.map(\.shown).joined()
+        let lines = text.split(separator: "\n")
+        let first = (0..<200).map { "\($0)" }
+        let last = (99_900..<100_000).map { "\($0)" }
+        #expect(lines.prefix(200).map { String($0) } == first)
+        #expect(lines[200] == "… 99,700 lines left out")
+        #expect(lines.suffix(100).map { String($0) } == last)
+        #expect(lines.count == 301)
+    }
+
+    @Test("Output up to the limit is kept whole")
+    func noFlood() {
+        let result = Session().run("for i in 0..<3000 { print(i) }")
+        #expect(result.outputs.map(\.shown).joined().split(separator: "\n").count == 3000)
+    }
+
+    @Test("A line without an end stays bounded")
+    func longLine() {
+        let result = Session().run("""
+            var s = "0123456789"
+            for i in 0..<14 { s += s }
+            for i in 0..<20 { print(s) }
+            """)
+        #expect(result.failure == nil)
+        #expect(result.outputs.map(\.shown).joined().utf8.count <= 64 << 10)
+    }
+
+    @Test("Text and other outputs stay in order")
+    func order() {
+        let result = Session().run("print(1)\nexpect true\nprint(2)\nprint(3)\nshow(4)\n5")
+        #expect(result.outputs.map(\.shown) == ["1\n", "✓ true\n", "2\n3\n", "4\n", "5\n"])
+    }
+
+    @Test("An interrupt stops a loop at once and keeps what was assigned")
+    func interrupt() {
+        defer { Interruption.clear() }
+        let session = Session()
+        session.run("var n = 0\nvar m = 0")
+        let stopper = Thread {
+            Thread.sleep(forTimeInterval: 0.1)
+            Interruption.request()
+        }
+        stopper.start()
+        let result = session.run("let before = 1\nm = 5\nwhile true { n += 1 }\nlet after = 2")
+        Interruption.clear()
+        #expect(result.failure?.id == "interrupted")
+        #expect(result.seconds < 1)
+        #expect(session.shown("m") == "5")
+        #expect(session.shown("before") == "1")
+        #expect(session.shown("after") == nil)
+    }
+
+    @Test("An evaluator goes on after each kind of failure")
+    func goesOn() throws {
+        try Session.onLargeStack {
+            let session = Session(limits: Limits(seconds: 1, memoryBytes: 512 << 20))
+            let failures = [
+                "while true { }", "fn f() { f() }\nf()", "[1][5]", "expect false",
+                "var xs = [1]\nwhile true { xs += xs }", "let t = zeros(100000, 100000)",
+            ]
+            for failure in failures {
+                #expect(session.run(failure).failure != nil, "\(failure)")
+                session.run("let x = map(0..<3, i => i * 2)")
+                #expect(session.shown("x") == "[0, 2, 4]", "after \(failure)")
+            }
+        }
+    }
+
+    @Test("Five thousand calls may be inside each other")
+    func depth() throws {
+        try Session.onLargeStack {
+            let session = Session()
+            session.run("fn down(n) { if n == 0 { 0 } else { 1 + down(n - 1) } }")
+            session.run("let x = down(4900)")
+            #expect(session.shown("x") == "4900")
+            #expect(session.run("down(5100)").failure?.id == "too-deep-recursion")
+        }
+    }
+
+    @Test("Ten million turns take a second at most")
+    func speed() {
+        let result = Session().run("var s = 0\nfor i in 0..<10000000 { s += i }\ns")
+        #expect(result.outputs.map(\.shown) == ["49999995000000\n"])
+        #if !DEBUG
+            #expect(result.seconds < 1)
+        #endif
+    }
+
+    @Test("Building and changing a list takes time in proportion to its length")
+    func lists() {
+        let result = Session().run("""
+            var xs = []
+            for i in 0..<200000 { xs = [...xs, i] }
+            var ys = []
+            for i in 0..<200000 { ys = append(ys, len(ys)) }
+            fn change() { for i in 0..<200000 { xs[i] = xs[i] + ys[i] } }
+            change()
+            var s = ""
+            for i in 0..<200000 { s += "a" }
+            print(xs[-1], len(s))
+            """)
+        #expect(result.outputs.map(\.shown) == ["399998 200000\n"])
+        #if !DEBUG
+            #expect(result.seconds < 3)
+        #endif
+    }
+}
