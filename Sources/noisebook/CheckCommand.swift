@@ -67,7 +67,8 @@ struct CheckCommand: ParsableCommand {
             }
         }
         if !json {
-            StandardStream.output.write("\(counted(files.count, "notebook")), \(counted(errors, "error"))\n")
+            StandardStream.output.write(
+                "\(counted(files.count, "notebook")), \(counted(errors, "error"))\n")
         }
         try (errors == 0 ? ExitStatus.success : .foundBefore).end()
     }

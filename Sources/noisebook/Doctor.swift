@@ -18,7 +18,8 @@ enum Doctor {
         var text: String {
             let padding = String(repeating: " ", count: max(1, 14 - subject.count))
             let lines = state.split(separator: "\n").joined(separator: "\n              ")
-            return "\(subject)\(padding)\(lines)\n" + (remedy.map { "              Hint: \($0)\n" } ?? "")
+            return "\(subject)\(padding)\(lines)\n"
+                + (remedy.map { "              Hint: \($0)\n" } ?? "")
         }
     }
 
@@ -80,7 +81,8 @@ enum Doctor {
 
     private static var blas: Finding {
         Finding(
-            subject: "matrices", state: "\(Engine.blas.config)\nkernels for \(Engine.blas.coreName)")
+            subject: "matrices", state: "\(Engine.blas.config)\nkernels for \(Engine.blas.coreName)"
+        )
     }
 
     private static var threads: Finding {

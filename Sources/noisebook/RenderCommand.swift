@@ -29,7 +29,8 @@ struct RenderCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("Write each figure into this folder too, as PNG.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Write each figure into this folder too, as PNG.", valueName: "folder"))
     var figures: String?
 
     @Flag(name: .customLong("no-timings"), help: "Leave out durations: the same bytes each time.")

@@ -10,7 +10,8 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Set a parameter of the notebook's header.", valueName: "name=value"))
     var parameters: [String] = []
 
-    @Option(help: ArgumentHelp("Take the parameters of a profile, such as quick.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Take the parameters of a profile, such as quick.", valueName: "name"))
     var profile: String?
 
     @Option(help: ArgumentHelp("Use this seed in place of the header's.", valueName: "number"))

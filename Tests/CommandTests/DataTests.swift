@@ -35,7 +35,8 @@ struct DataTests {
     func doctor() throws {
         let ending = try TemporaryFolder().run("doctor")
         for subject in ["version", "build", "processor", "matrices", "threads", "memory", "pages"] {
-            #expect(ending.output.contains("\n\(subject) ") || ending.output.hasPrefix("\(subject) "))
+            #expect(
+                ending.output.contains("\n\(subject) ") || ending.output.hasPrefix("\(subject) "))
         }
     }
 }

@@ -134,7 +134,8 @@ struct TerminalTests {
         #expect(terminal.waitUntilEnd() == 0)
     }
 
-    @Test("NO_COLOR and a dumb terminal keep errors plain",
+    @Test(
+        "NO_COLOR and a dumb terminal keep errors plain",
         arguments: [["TERM": "xterm", "NO_COLOR": "1"], ["TERM": "dumb"]])
     func plain(variables: [String: String]) throws {
         let terminal = try TerminalSession(variables: variables)

@@ -21,7 +21,8 @@ struct LoadingTests {
         #expect(labels.shape.sizes == [3])
         #expect(labels.elementType.description == "int64")
         #expect(try labels.toIntegers() == [7, 0, 3])
-        #expect(try crafted.folders.writers(of: crafted.set, .train).toIntegers() == [100, 101, 102])
+        #expect(
+            try crafted.folders.writers(of: crafted.set, .train).toIntegers() == [100, 101, 102])
     }
 
     @Test("Extended labels that go on after the split are cut to it")

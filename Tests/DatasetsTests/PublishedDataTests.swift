@@ -12,7 +12,8 @@ struct PublishedDataTests {
             .allSatisfy { if case .missing = $0.state { false } else { true } }
     }
 
-    @Test("Every file has the published digest, and labels are spread evenly",
+    @Test(
+        "Every file has the published digest, and labels are spread evenly",
         .enabled(if: isThere(.fashionMNIST), "Fashion-MNIST is not installed"))
     func fashion() throws {
         let data = try Self.folders.load(.fashionMNIST, .test)
@@ -23,7 +24,8 @@ struct PublishedDataTests {
         #expect(counts == Array(repeating: 1000, count: 10))
     }
 
-    @Test("MNIST has 539 writers in training, and extended labels agree with labels",
+    @Test(
+        "MNIST has 539 writers in training, and extended labels agree with labels",
         .enabled(if: isThere(.mnist), "MNIST is not in the data folder: NOISEBOOK_DATA names it"))
     func mnist() throws {
         let data = try Self.folders.load(.mnist, .train)
