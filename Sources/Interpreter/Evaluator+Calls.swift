@@ -27,34 +27,36 @@ extension Evaluator {
     @inline(never)
     func callBuiltin(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
         let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
-        guard let builtin = site.builtin else { return }
+        guard let body = site.body else { return }
         let base = frame.pointee.registers + Int(i.b)
-        frame.pointee.registers[Int(i.a)] = try run(builtin, site, base)
+        frame.pointee.registers[Int(i.a)] = try run(body, site, base)
     }
 
     private func run(
-        _ builtin: Builtin, _ site: CallSite, _ base: UnsafeMutablePointer<Value>
+        _ body: Body, _ site: CallSite, _ base: UnsafeMutablePointer<Value>
     ) throws -> Value {
         if site.isDirect, let plan = site.plan {
-            let values = [Value?](unsafeUninitializedCapacity: plan.count) { buffer, count in
-                for place in 0..<plan.count {
-                    let value = place < site.count ? base[place] : nil
-                    buffer.initializeElement(at: place, to: value)
-                }
-                count = plan.count
+            var values = [Value?](repeating: nil, count: plan.count)
+            for place in 0..<site.count {
+                values[place] = base[place]
+                base[place] = .none
             }
-            for place in 0..<site.count { base[place] = .none }
-            return try run(builtin, values)
+            return try run(body, values)
         }
-        let plan =
-            try site.plan
-            ?? ArgumentPlan.make(
-                for: builtin.signature, names: site.names, hasBlock: site.hasBlock)
-        return try run(builtin, plan, take(base, site.count))
+        let plan: [ArgumentSource]
+        if let known = site.plan {
+            plan = known
+        } else if let signature = site.builtin?.signature {
+            plan = try ArgumentPlan.make(
+                for: signature, names: site.names, hasBlock: site.hasBlock)
+        } else {
+            return .none
+        }
+        return try run(body, plan, take(base, site.count))
     }
 
     private func run(
-        _ builtin: Builtin, _ plan: [ArgumentSource], _ given: [Value]
+        _ body: Body, _ plan: [ArgumentSource], _ given: [Value]
     ) throws -> Value {
         var values: [Value?] = []
         values.reserveCapacity(plan.count)
@@ -65,11 +67,14 @@ extension Evaluator {
             case .rest(let range): values.append(.list(Array(given[range])))
             }
         }
-        return try run(builtin, values)
+        return try run(body, values)
     }
 
+    /// What a builtin does; handed round without its declaration, which is costly to copy.
+    typealias Body = @Sendable (inout Arguments) throws -> Value
+
     /// Runs the body of a builtin; the values stand in the order of its parameters.
-    func run(_ builtin: Builtin, _ values: [Value?]) throws -> Value {
+    func run(_ body: Body, _ values: [Value?]) throws -> Value {
         builtinCalls &+= 1
         if builtinCalls & 15 == 0 { try checkpoint() }
         if Interruption.isRequested { throw Interrupted() }
@@ -77,7 +82,7 @@ extension Evaluator {
         nesting += 1
         defer { nesting -= 1 }
         var arguments = Arguments(machine: self, values: values)
-        return try builtin.body(&arguments)
+        return try body(&arguments)
     }
 
     /// Moves arguments out of their registers, so that these hold on to nothing.
@@ -103,11 +108,11 @@ extension Evaluator {
                 base, names: Array(site.names.dropFirst()), hasBlock: site.hasBlock,
                 count: site.count - 1, target: target, frame)
         }
-        guard let builtin = site.builtin else {
+        guard let body = site.body else {
             throw Faults.unknownMethod(
                 name, of: base[1], names: Members.names(of: base[1]), library: library)
         }
-        frame.pointee.registers[target] = try run(builtin, site, base + 1)
+        frame.pointee.registers[target] = try run(body, site, base + 1)
     }
 
     // MARK: - Values that are called
@@ -136,7 +141,7 @@ extension Evaluator {
             let given = names ?? Array(repeating: nil, count: count)
             let plan = try ArgumentPlan.make(
                 for: builtin.signature, names: given, hasBlock: hasBlock)
-            frame.pointee.registers[target] = try run(builtin, plan, take(base + 1, count))
+            frame.pointee.registers[target] = try run(builtin.body, plan, take(base + 1, count))
         default: throw Faults.notCallable(base[0])
         }
     }
@@ -211,7 +216,7 @@ extension Evaluator {
             let plan = try ArgumentPlan.make(
                 for: builtin.signature, names: Array(repeating: nil, count: arguments.count),
                 hasBlock: false)
-            return try run(builtin, plan, arguments)
+            return try run(builtin.body, plan, arguments)
         default: throw Faults.notCallable(function)
         }
     }

@@ -12,7 +12,6 @@ extension Evaluator {
         let constants = frame.pointee.constants
         switch i.opcode {
         case .loadUnset: a.pointee = .unset
-        case .clear: for register in Int(i.a)..<Int(i.b) { r[register] = .none }
 
         case .newBox: a.pointee = .object(Box(.unset, epoch: journal.epoch))
         case .boxParameter: a.pointee = .object(Box(a.pointee, epoch: journal.epoch))
@@ -335,8 +334,8 @@ extension Evaluator {
             return
         }
         let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
-        guard let builtin = site.builtin else { return }
-        list.pointee = try run(builtin, [list.pointee, item])
+        guard let body = site.body else { return }
+        list.pointee = try run(body, [list.pointee, item])
     }
 
     private func extendList(

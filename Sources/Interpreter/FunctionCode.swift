@@ -140,6 +140,7 @@ final class CodeUnit {
 final class CallSite {
     /// The builtin that is called, or that is meant if the receiver has no such field.
     let builtin: Builtin?
+    let body: (@Sendable (inout Arguments) throws -> Value)?
     /// Which argument each of the builtin's parameters gets; nil if they do not fit it.
     let plan: [ArgumentSource]?
     /// The name of a method.
@@ -164,6 +165,7 @@ final class CallSite {
         argumentNodes: [NodeID]
     ) {
         self.builtin = builtin
+        body = builtin?.body
         self.method = method
         self.names = names
         self.hasBlock = hasBlock

@@ -32,7 +32,6 @@ enum Opcode: UInt8 {
     case loadNil
     case loadUnset
     case move  // r[a] = r[b]
-    case clear  // r[a] ..< r[b] become nil
 
     // Variables outside the registers
     case newBox  // r[a] = a new box without a value
