@@ -34,7 +34,8 @@ let package = Package(
     targets: [
         // MARK: - Floor 0: C libraries
         systemLibrary("CCairo", "cairo", "libcairo2-dev"),
-        systemLibrary("CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        systemLibrary(
+            "CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "Figures"),
         .testTarget(
             name: "FiguresTests",
-            dependencies: ["Figures", "TestSupport"]),
+            dependencies: ["Figures"]),
         .target(
             name: "Kernels",
             dependencies: ["COpenBLAS", "CVector"],
@@ -58,7 +59,7 @@ let package = Package(
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
-            dependencies: ["Shapes", "TestSupport"]),
+            dependencies: ["Shapes"]),
 
         // MARK: - Floor 2
         .target(
@@ -66,19 +67,19 @@ let package = Package(
             dependencies: ["Diagnostics", "Shapes"]),
         .testTarget(
             name: "LanguageTests",
-            dependencies: ["Language", "TestSupport"]),
+            dependencies: ["Diagnostics", "Language", "Shapes", "TestSupport"]),
         .target(
             name: "Markdown",
             dependencies: ["CCmarkGFM", "Diagnostics"]),
         .testTarget(
             name: "MarkdownTests",
-            dependencies: ["Markdown", "TestSupport"]),
+            dependencies: ["Diagnostics", "Markdown"]),
         .target(
             name: "Tensors",
             dependencies: ["Kernels", "Shapes"]),
         .testTarget(
             name: "TensorsTests",
-            dependencies: ["Kernels", "Shapes", "Tensors", "TestSupport"]),
+            dependencies: ["Kernels", "Shapes", "Tensors"]),
 
         // MARK: - Floor 3
         .target(
@@ -86,13 +87,16 @@ let package = Package(
             dependencies: ["CSodium", "CZlib", "Diagnostics", "Tensors"]),
         .testTarget(
             name: "DatasetsTests",
-            dependencies: ["Datasets", "TestSupport"]),
+            dependencies: ["Datasets", "Tensors", "TestSupport"]),
         .target(
             name: "Interpreter",
             dependencies: ["Diagnostics", "Figures", "Language", "Shapes", "Tensors"]),
         .testTarget(
             name: "InterpreterTests",
-            dependencies: ["Interpreter", "Library", "TestSupport"]),
+            dependencies: [
+                "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Tensors",
+                "TestSupport",
+            ]),
 
         // MARK: - Floor 4
         .target(
@@ -102,39 +106,52 @@ let package = Package(
             ]),
         .testTarget(
             name: "NotebooksTests",
-            dependencies: ["Library", "Notebooks", "TestSupport"]),
+            dependencies: [
+                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestSupport",
+            ]),
 
         // MARK: - Floor 5
         .target(
             name: "Reports",
             dependencies: [
-                "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Language", "Markdown",
-                "Notebooks",
+                "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Interpreter", "Language",
+                "Markdown", "Notebooks",
             ]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Library", "Reports", "TestSupport"]),
+            dependencies: [
+                "CPNG", "Diagnostics", "Figures", "Interpreter", "Notebooks", "Reports",
+                "TestSupport",
+            ]),
 
         // MARK: - Floor 6
         .target(
             name: "Library",
             dependencies: [
-                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Shapes", "Tensors",
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Shapes",
+                "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",
-            dependencies: ["Library", "TestSupport"]),
+            dependencies: [
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Library",
+                "TestSupport",
+            ]),
 
         // MARK: - Floor 7
         .target(
             name: "REPL",
-            dependencies: ["CReadline", "Diagnostics", "Figures", "Interpreter", "Language", "Notebooks"]),
+            dependencies: [
+                "CReadline", "Diagnostics", "Figures", "Interpreter", "Language", "Notebooks",
+                "Tensors",
+            ]),
 
         // MARK: - Floor 8
         .executableTarget(
             name: "noisebook",
             dependencies: [
-                "Datasets", "Library", "Notebooks", "REPL", "Reports",
+                "Datasets", "Diagnostics", "Interpreter", "Library", "Notebooks", "REPL",
+                "Reports", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -142,7 +159,10 @@ let package = Package(
             dependencies: ["TestSupport"]),
         .testTarget(
             name: "GoldenTests",
-            dependencies: ["Datasets", "Library", "Notebooks", "Reports", "TestSupport"]),
+            dependencies: [
+                "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Notebooks",
+                "TestSupport",
+            ]),
 
         // MARK: - Tests' own ground
         .target(
