@@ -3,6 +3,8 @@ import Interpreter
 import Tensors
 import Testing
 
+/// What concerns the whole process (the memory, the interruption) runs in one of its own, so that
+/// other tests do not meet it.
 @Suite("Limits", .serialized)
 struct LimitTests {
     @Test("Output beyond the limit keeps its first and last lines")
@@ -42,36 +44,40 @@ struct LimitTests {
     }
 
     @Test("An interrupt stops a loop at once and keeps what was assigned")
-    func interrupt() {
-        defer { Interruption.clear() }
-        let session = Session()
-        session.run("var n = 0\nvar m = 0")
-        let stopper = Thread {
-            Thread.sleep(forTimeInterval: 0.1)
-            Interruption.request()
+    func interrupt() async {
+        await #expect(processExitsWith: .success) {
+            defer { Interruption.clear() }
+            let session = Session()
+            session.run("var n = 0\nvar m = 0")
+            let stopper = Thread {
+                Thread.sleep(forTimeInterval: 0.1)
+                Interruption.request()
+            }
+            stopper.start()
+            let result = session.run("let before = 1\nm = 5\nwhile true { n += 1 }\nlet after = 2")
+            Interruption.clear()
+            #expect(result.failure?.id == "interrupted")
+            #expect(result.seconds < 1)
+            #expect(session.shown("m") == "5")
+            #expect(session.shown("before") == "1")
+            #expect(session.shown("after") == nil)
         }
-        stopper.start()
-        let result = session.run("let before = 1\nm = 5\nwhile true { n += 1 }\nlet after = 2")
-        Interruption.clear()
-        #expect(result.failure?.id == "interrupted")
-        #expect(result.seconds < 1)
-        #expect(session.shown("m") == "5")
-        #expect(session.shown("before") == "1")
-        #expect(session.shown("after") == nil)
     }
 
     @Test("An evaluator goes on after each kind of failure")
-    func goesOn() throws {
-        try Session.onLargeStack {
-            let session = Session(limits: Limits(seconds: 1, memoryBytes: 512 << 20))
-            let failures = [
-                "while true { }", "fn f() { f() }\nf()", "[1][5]", "expect false",
-                "var xs = [1]\nwhile true { xs += xs }", "let t = zeros(100000, 100000)",
-            ]
-            for failure in failures {
-                #expect(session.run(failure).failure != nil, "\(failure)")
-                session.run("let x = map(0..<3, i => i * 2)")
-                #expect(session.shown("x") == "[0, 2, 4]", "after \(failure)")
+    func goesOn() async {
+        await #expect(processExitsWith: .success) {
+            try Session.onLargeStack {
+                let session = Session(limits: Limits(seconds: 1, memoryBytes: 512 << 20))
+                let failures = [
+                    "while true { }", "fn f() { f() }\nf()", "[1][5]", "expect false",
+                    "var xs = [1]\nwhile true { xs += xs }", "let t = zeros(100000, 100000)",
+                ]
+                for failure in failures {
+                    #expect(session.run(failure).failure != nil, "\(failure)")
+                    session.run("let x = map(0..<3, i => i * 2)")
+                    #expect(session.shown("x") == "[0, 2, 4]", "after \(failure)")
+                }
             }
         }
     }

@@ -4,11 +4,13 @@ import Shapes
 import Tensors
 import Testing
 
+/// Where the random numbers of these tests begin.
+private let address = RandomAddress(seed: 5)
+
 /// What is common to the process: threads, memory and interruption. One test at a time.
+/// What concerns the whole process runs in one of its own.
 @Suite("The engine", .serialized)
 struct EngineTests {
-    private let address = RandomAddress(seed: 5)
-
     private func bytes(_ tensor: Tensor) throws -> [UInt8] {
         try tensor.withContiguousBytes { Array($0) }
     }
@@ -48,23 +50,25 @@ struct EngineTests {
     }
 
     @Test("memory above the ceiling is refused, and the gauge returns to where it was")
-    func ceiling() throws {
-        let before = Memory.ceiling
-        defer { Memory.ceiling = before }
-        let live = Memory.liveBytes
-        Memory.ceiling = live + (256 << 20)
-        #expect(throws: TensorError.outOfMemory(requested: 1 << 30, limit: live + (256 << 20))) {
-            try Tensor.zeros([1 << 28])
+    func ceiling() async {
+        await #expect(processExitsWith: .success) {
+            let before = Memory.ceiling
+            defer { Memory.ceiling = before }
+            let live = Memory.liveBytes
+            Memory.ceiling = live + (256 << 20)
+            #expect(throws: TensorError.outOfMemory(requested: 1 << 30, limit: live + (256 << 20))) {
+                try Tensor.zeros([1 << 28])
+            }
+            do {
+                let held = try Tensor.zeros([1 << 25])
+                #expect(Memory.liveBytes >= live + (1 << 27))
+                #expect(Memory.peakBytes >= live + (1 << 27))
+                #expect(throws: TensorError.self) { try Tensor.zeros([1 << 25, 2]) }
+                #expect(held.count == 1 << 25)
+            }
+            #expect(try Tensor.zeros([1 << 25]).count == 1 << 25)
+            Memory.releaseRetained()
         }
-        do {
-            let held = try Tensor.zeros([1 << 25])
-            #expect(Memory.liveBytes >= live + (1 << 27))
-            #expect(Memory.peakBytes >= live + (1 << 27))
-            #expect(throws: TensorError.self) { try Tensor.zeros([1 << 25, 2]) }
-            #expect(held.count == 1 << 25)
-        }
-        #expect(try Tensor.zeros([1 << 25]).count == 1 << 25)
-        Memory.releaseRetained()
     }
 
     @Test(
@@ -78,36 +82,40 @@ struct EngineTests {
     }
 
     @Test("an interruption stops long operations, and clearing it lets them run")
-    func interruption() throws {
-        let x = try Tensor.ones([1 << 21])
-        let matrix = try Tensor.ones([1024, 1024])
-        Interruption.request()
-        #expect(Interruption.isRequested)
-        #expect(throws: Interrupted.self) { try x.unary(.exp) }
-        #expect(throws: Interrupted.self) { try Tensor.binary(.add, x, x) }
-        #expect(throws: Interrupted.self) { try x.reduce(.sum) }
-        #expect(throws: Interrupted.self) { try Tensor.matmul(matrix, matrix) }
-        #expect(throws: Interrupted.self) { try Tensor.normal([1 << 21], at: address) }
-        #expect(throws: Interrupted.self) { try x.sorted() }
-        Interruption.clear()
-        #expect(try x.reduce(.sum).item() == Double(1 << 21))
+    func interruption() async {
+        await #expect(processExitsWith: .success) {
+            let x = try Tensor.ones([1 << 21])
+            let matrix = try Tensor.ones([1024, 1024])
+            Interruption.request()
+            #expect(Interruption.isRequested)
+            #expect(throws: Interrupted.self) { try x.unary(.exp) }
+            #expect(throws: Interrupted.self) { try Tensor.binary(.add, x, x) }
+            #expect(throws: Interrupted.self) { try x.reduce(.sum) }
+            #expect(throws: Interrupted.self) { try Tensor.matmul(matrix, matrix) }
+            #expect(throws: Interrupted.self) { try Tensor.normal([1 << 21], at: address) }
+            #expect(throws: Interrupted.self) { try x.sorted() }
+            Interruption.clear()
+            #expect(try x.reduce(.sum).item() == Double(1 << 21))
+        }
     }
 
     @Test("an interruption is heard within a fraction of a second")
-    func interruptionIsHeard() throws {
-        let matrix = try Tensor.ones([4096, 4096])
-        let clock = ContinuousClock()
-        Thread.detachNewThread {
-            Thread.sleep(forTimeInterval: 0.05)
-            Interruption.request()
-        }
-        defer { Interruption.clear() }
-        let time = clock.measure {
-            #expect(throws: Interrupted.self) {
-                while true { _ = try Tensor.matmul(matrix, matrix) }
+    func interruptionIsHeard() async {
+        await #expect(processExitsWith: .success) {
+            let matrix = try Tensor.ones([4096, 4096])
+            let clock = ContinuousClock()
+            Thread.detachNewThread {
+                Thread.sleep(forTimeInterval: 0.05)
+                Interruption.request()
             }
+            defer { Interruption.clear() }
+            let time = clock.measure {
+                #expect(throws: Interrupted.self) {
+                    while true { _ = try Tensor.matmul(matrix, matrix) }
+                }
+            }
+            #expect(time < .seconds(1))
         }
-        #expect(time < .seconds(1))
     }
 
     @Test("the processor suits the build, and BLAS says what it is")
