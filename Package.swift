@@ -160,8 +160,8 @@ let package = Package(
         .testTarget(
             name: "GoldenTests",
             dependencies: [
-                "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Notebooks",
-                "TestSupport",
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Library",
+                "Notebooks", "Reports", "TestSupport",
             ]),
 
         // MARK: - Tests' own ground
