@@ -25,7 +25,7 @@ struct RareMessageTests {
     func linksAndFormulas() {
         #expect(pageIDs("See [that](#nowhere).\n") == ["broken-link"])
         #expect(pageIDs("A $\\notacommand{x}$ formula.\n") == ["unreadable-formula"])
-        #expect(pageIDs("A [link](#title) and $x^2$.\n\n## Title\n") == [])
+        #expect(pageIDs("# A\n\nA [link](#more) and $x^2$.\n\n## More\n") == [])
     }
 
     @Test("A page over 1.5 MB is reported with its largest parts")
