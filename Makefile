@@ -23,7 +23,7 @@ demo: build  ## render the first notebook to Output/00-start-here.html
 test: setup  ## run all tests and check every notebook
 	@scripts/say_skipped.sh
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release
+	swift test -c release --skip-build
 	./noisebook check Notebooks
 
 test-pages: build  ## look at every rendered page in a browser, screenshots in Output/pages/
@@ -37,7 +37,7 @@ check: setup  ## formatting, no warnings, all tests
 
 goldens: setup  ## record the expected texts anew; look at the difference before a commit
 	$(SWIFT_BUILD) --build-tests
-	NOISEBOOK_RECORD=1 swift test -c release
+	NOISEBOOK_RECORD=1 swift test -c release --skip-build
 	git --no-pager diff --stat -- Tests/Goldens
 
 bench: build  ## measure speed
