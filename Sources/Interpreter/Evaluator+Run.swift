@@ -47,6 +47,7 @@ extension Evaluator {
         draw = 0
         nesting = 0
         deadline = started + limits.seconds
+        Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
         stack.unwind(to: 0)
         stack.depthLimit = min(max(1, limits.depth), Stack.frameCapacity)
         collector = OutputCollector(limit: limits.outputBytes, onOutput: onOutput)

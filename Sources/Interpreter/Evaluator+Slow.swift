@@ -61,8 +61,8 @@ extension Evaluator {
         case .appendItem: try appendItem(i, frame)
         case .extendList: try extendList(a, b, count: Int(i.c), frame)
         case .spreadList:
-            let items = try Sequences.array(b.pointee)
-            try reserve(bytes: items.count * MemoryLayout<Value>.stride)
+            let items = try wholeSequence(b.pointee)
+            try reserve(elements: items.count + (a.pointee.asList?.count ?? 0))
             PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
         case .newRecord: a.pointee = .object(RecordObject(names: [], values: []))
         case .setField:
@@ -74,7 +74,7 @@ extension Evaluator {
         case .interpolate:
             a.pointee = .string(
                 try NumberFormat.interpolated(b.pointee, constants[Int(i.c)].asString ?? ""))
-        case .joinText: a.pointee = .string(joined(b, count: Int(i.c)))
+        case .joinText: a.pointee = .string(try joined(b, count: Int(i.c)))
         case .member:
             a.pointee = try Members.get(
                 constants[Int(i.c)].asString ?? "", of: b.pointee, library: library)
@@ -208,8 +208,7 @@ extension Evaluator {
             guard let items = c.pointee.asList, let size = b.pointee.asList?.count else {
                 return false
             }
-            let bytes = (size + items.count) * MemoryLayout<Value>.stride
-            if bytes > 1 << 16 { try reserve(bytes: bytes) }
+            try reserve(elements: size + items.count)
             guard a == b, a != c else { return false }
             PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
         default: return false
@@ -316,7 +315,7 @@ extension Evaluator {
         guard case .object(let object) = value,
             [.list, .record, .tensor].contains(object.kind)
         else { throw Faults.notUnpackable(value, count: count) }
-        let parts = try Sequences.array(value)
+        let parts = try wholeSequence(value)
         guard parts.count == count else {
             throw Faults.wrongPartCount(value, found: parts.count, needed: count)
         }
@@ -338,28 +337,10 @@ extension Evaluator {
         list.pointee = try run(body, [list.pointee, item])
     }
 
-    private func extendList(
-        _ list: UnsafeMutablePointer<Value>, _ first: UnsafeMutablePointer<Value>, count: Int,
-        _ frame: UnsafeMutablePointer<Frame>
-    ) throws {
-        if PartAssignment.kind(of: list) != .list {
-            list.pointee = .list(try Sequences.array(list.pointee))
-        }
-        let items = UnsafeBufferPointer(start: first, count: count)
-        PartAssignment.withList(in: list) { $0.append(contentsOf: items) }
-        for register in 0..<count { first[register] = .none }
-    }
-
     private func spreadRecord(_ a: UnsafeMutablePointer<Value>, _ source: Value) throws {
         guard let record = a.pointee.asRecord else { return }
         guard let fields = source.asRecord else { throw Faults.notARecord(source) }
         for (name, value) in zip(fields.names, fields.values) { record[name] = value }
-    }
-
-    private func joined(_ first: UnsafeMutablePointer<Value>, count: Int) -> String {
-        var text = ""
-        for place in 0..<count { text += first[place].asString ?? "" }
-        return text
     }
 
     // MARK: - Expectations

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Tensors
 
 /// How much one cell may use.
 public struct Limits: Sendable {
@@ -22,12 +23,8 @@ public struct Limits: Sendable {
         self.outputBytes = outputBytes
     }
 
-    /// Three quarters of the machine's memory.
-    public static let memoryShare: Int = {
-        let bytes = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
-            by: sysconf(Int32(_SC_PAGESIZE)))
-        return bytes.overflow || bytes.partialValue <= 0 ? 4 << 30 : bytes.partialValue / 4 * 3
-    }()
+    /// Three quarters of the memory there is for the process.
+    public static var memoryShare: Int { Memory.share }
 }
 
 /// What running one cell gave.

@@ -1,30 +1,52 @@
 import Glibc
+import Tensors
 
 /// How much memory the process has taken since the gauge was made.
 ///
-/// Reading it costs microseconds, so it is read at most every few milliseconds, or when a
-/// large piece is asked for.
+/// Reading it costs microseconds, so it is read at most every few milliseconds, or when what
+/// was asked for since the last reading does not fit. Memory that is kept for later tensors
+/// does not count. What other values than tensors take is told to ``Tensors/Memory``, so that
+/// tensors and all else stay below one limit together.
 final class MemoryGauge {
     private let start: Int
+    private let tensorsAtStart: Int
     private var nextReading = 0.0
-    private var isOverLimit = false
+    /// The last reading, and what was asked for since.
+    private var used = 0
+    private var promised = 0
     private static let secondsBetweenReadings = 0.01
 
-    init() { start = Self.residentBytes() }
-
-    var used: Int { max(0, Self.residentBytes() - start) }
-
-    func isOver(_ limit: Int) -> Bool {
-        let now = Clock.now
-        guard now >= nextReading else { return isOverLimit }
-        nextReading = now + Self.secondsBetweenReadings
-        isOverLimit = used > limit
-        return isOverLimit
+    init() {
+        start = Self.residentBytes() - Memory.retainedBytes
+        tensorsAtStart = Memory.liveBytes
     }
+
+    /// The most that all tensors of the process may hold, for this limit.
+    func ceiling(for limit: Int) -> Int {
+        let (sum, overflow) = tensorsAtStart.addingReportingOverflow(limit)
+        return overflow ? .max : sum
+    }
+
+    func isOver(_ limit: Int) -> Bool { !hasRoom(for: 0, within: limit) }
 
     func hasRoom(for bytes: Int, within limit: Int) -> Bool {
         guard bytes <= limit else { return false }
-        return bytes < 1 << 20 ? !isOver(limit) : used + bytes <= limit
+        if Clock.now >= nextReading || !fits(bytes, limit) { read() }
+        guard fits(bytes, limit) else { return false }
+        promised += bytes
+        return true
+    }
+
+    private func fits(_ bytes: Int, _ limit: Int) -> Bool {
+        let (sum, overflow) = (used + promised).addingReportingOverflow(bytes)
+        return !overflow && sum <= limit
+    }
+
+    private func read() {
+        used = max(0, Self.residentBytes() - Memory.retainedBytes - start)
+        promised = 0
+        Memory.otherBytes = used - (Memory.liveBytes - tensorsAtStart)
+        nextReading = Clock.now + Self.secondsBetweenReadings
     }
 
     private static func residentBytes() -> Int {

@@ -38,7 +38,7 @@ extension BuiltinCall {
             if let numbers { return .numbers(numbers) }
             return .tensor(try tensor(index))
         }
-        if value.asRange != nil, let numbers = Numbers.numbers(try Sequences.array(value)) {
+        if value.asRange != nil, let numbers = Numbers.numbers(try elements(of: value)) {
             return .numbers(numbers)
         }
         if let tensor = try ValueOperations.tensor(value) { return .tensor(tensor) }
@@ -60,6 +60,11 @@ extension BuiltinCall {
         guard isSequence(value) else {
             throw wrongType(index, "a list or another sequence", found: value)
         }
+        return try elements(of: value)
+    }
+
+    /// All elements of a sequence as values of their own; asks for their memory first.
+    func elements(of value: Value) throws -> [Value] {
         if value.asList == nil, let count = try Sequences.count(value) {
             try reserve(count, times: value.isTensor ? Self.bytesOfRow : MemoryLayout<Value>.size)
         }
@@ -141,7 +146,7 @@ struct NestedLists {
                 index, "nested at most \(Self.deepest) deep", found: "deeper")
         }
         if let items = value.asList { return items }
-        if value.asRange != nil { return try Sequences.array(value) }
+        if value.asRange != nil { return try call.elements(of: value) }
         throw call.wrongType(index, "made of numbers, lists of numbers or tensors", found: value)
     }
 

@@ -156,7 +156,7 @@ extension BuiltinCall {
             throw wrongType(0, "a number, a list of numbers or a tensor", found: value)
         }
         return .list(
-            try Sequences.array(value).map {
+            try elements(of: value).map {
                 try mapElements($0, number: number, tensor: tensor, depth: depth + 1)
             })
     }

@@ -13,12 +13,20 @@ public enum Memory {
         StoragePool.state.withLock { $0.peak = $0.live }
     }
 
-    /// Making a tensor that would take the live bytes above this throws; three quarters of the
-    /// machine's memory unless set.
+    /// Making a tensor that would take the live bytes above this throws; `share` unless set.
     public static var ceiling: Int {
         get { StoragePool.state.withLock { $0.ceiling } }
         set { StoragePool.state.withLock { $0.ceiling = max(0, newValue) } }
     }
+
+    /// Bytes that other values than tensors hold; they leave less below the ceiling.
+    public static var otherBytes: Int {
+        get { StoragePool.state.withLock { $0.other } }
+        set { StoragePool.state.withLock { $0.other = max(0, newValue) } }
+    }
+
+    /// Bytes of memory that is kept for later tensors.
+    public static var retainedBytes: Int { StoragePool.state.withLock { $0.retained } }
 
     /// Gives memory that is kept for later tensors back to the system.
     public static func releaseRetained() {
@@ -32,7 +40,8 @@ enum StoragePool {
     struct State: @unchecked Sendable {
         var live = 0
         var peak = 0
-        var ceiling = machineBytes / 4 * 3
+        var ceiling = Memory.share
+        var other = 0
         /// Bytes of the blocks that are kept.
         var retained = 0
         /// The first kept block of each class; each block's first word points to the next.
@@ -47,12 +56,6 @@ enum StoragePool {
     static let state = Mutex(State())
     static let classCount = 512
     static let retainedLimit = 512 << 20
-
-    private static var machineBytes: Int {
-        let pages = sysconf(Int32(_SC_PHYS_PAGES))
-        let size = sysconf(Int32(_SC_PAGESIZE))
-        return pages > 0 && size > 0 ? pages * size : 4 << 30
-    }
 
     /// The block size for a request, and its class: eight sizes up to 512 bytes, then four to
     /// each doubling.
@@ -72,7 +75,7 @@ enum StoragePool {
             case none
         }
         let found = state.withLock { state -> Found in
-            guard capacity <= state.ceiling - state.live else {
+            guard capacity <= state.ceiling - state.live - state.other else {
                 return .refused(limit: state.ceiling)
             }
             state.live += capacity

@@ -82,6 +82,49 @@ struct LimitTests {
         }
     }
 
+    @Test(
+        "What grows without end meets the memory limit, and the next cell runs",
+        arguments: [
+            "var s = \"01234567\"\nwhile true { s = \"{s}{s}\" }",
+            "var s = \"01234567\"\nfor i in 0..<60 { s = \"{s}{s}\" }",
+            "var xs = []\nwhile true { xs = append(xs, \"{len(xs)}\") }",
+            "var xs = [1, 2]\nfor i in 0..<60 { xs = [...xs, ...xs] }",
+            "fn f(x) { () => x }\nvar g = 1\nwhile true { g = f(g) }",
+            "var ts = []\nwhile true { ts = append(ts, zeros(1000)) }",
+            "var ts = []\nwhile true { ts = append(ts, zeros(1000, 1000)) }",
+            "let xs = list(0..<9000000)\nlet t = zeros(100000000)",
+            "relu(0..<1000000000000)", "min(0..<1000000000000)", "[...(0..<1000000000000)]",
+            "tensor(0..<1000000000000)",
+        ])
+    func growth(_ program: String) async {
+        await #expect(processExitsWith: .success) { [program] in
+            try Session.onLargeStack {
+                let session = Session(limits: Limits(seconds: 60, memoryBytes: 500 << 20))
+                #expect(session.run(program).failure?.id == "memory-limit", "\(program)")
+                Memory.resetPeak()
+                session.run("let x = sum(map(0..<1000, i => i)) + sum(ones(1000, 1000))")
+                #expect(session.shown("x")?.contains("1499500") == true, "after \(program)")
+            }
+        }
+    }
+
+    @Test("What other values hold leaves less room for tensors")
+    func together() async {
+        await #expect(processExitsWith: .success) {
+            try Session.onLargeStack {
+                let session = Session(limits: Limits(seconds: 60, memoryBytes: 500 << 20))
+                #expect(session.run("let t = zeros(75000000)").failure == nil)
+                session.run("let xs = 1")
+            }
+            try Session.onLargeStack {
+                let session = Session(limits: Limits(seconds: 60, memoryBytes: 500 << 20))
+                session.run("let xs = list(0..<15000000)\nlen(xs)")
+                #expect(session.run("let t = zeros(75000000)").failure?.id == "memory-limit")
+                #expect(session.run("let t = zeros(25000000)").failure == nil)
+            }
+        }
+    }
+
     @Test("Five thousand calls may be inside each other")
     func depth() throws {
         try Session.onLargeStack {
