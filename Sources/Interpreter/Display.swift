@@ -9,19 +9,23 @@ import Tensors
 public enum Display {
     /// How deep lists and records are shown and compared.
     static let nestingLimit = 100
+    /// How many parts of lists and records in each other are shown.
+    static let partLimit = 20_000
     static let columns = 80
 
     /// As `print` and `"{x}"` show it: strings without quotes, tensors as their elements.
     public static func text(of value: Value) -> String {
         if let text = value.asString { return text }
         if let tensor = value.asTensor?.tensor { return TensorText.elements(of: tensor) }
-        return shown(value, depth: 0, room: columns)
+        var budget = partLimit
+        return shown(value, depth: 0, room: columns, &budget)
     }
 
     /// As the prompt shows it: strings quoted, tensors with shape and type.
     public static func inspect(_ value: Value) -> String {
         if let tensor = value.asTensor?.tensor { return TensorText.described(tensor) }
-        return shown(value, depth: 0, room: columns)
+        var budget = partLimit
+        return shown(value, depth: 0, room: columns, &budget)
     }
 
     /// What a cell shows of its last value; nil for `nil`.
@@ -105,23 +109,28 @@ public enum Display {
 
     // MARK: - By kind
 
-    private static func shown(_ value: Value, depth: Int, room: Int) -> String {
+    private static func shown(
+        _ value: Value, depth: Int, room: Int, _ budget: inout Int
+    ) -> String {
+        budget -= 1
         switch value {
         case .none: return "nil"
         case .bool(let truth): return truth ? "true" : "false"
         case .number(let number): return self.number(number)
         case .object(let object):
-            guard depth < nestingLimit else { return "…" }
-            return shown(object, depth: depth, room: room)
+            guard depth < nestingLimit, budget > 0 else { return "…" }
+            return shown(object, depth: depth, room: room, &budget)
         }
     }
 
-    private static func shown(_ object: HeapObject, depth: Int, room: Int) -> String {
+    private static func shown(
+        _ object: HeapObject, depth: Int, room: Int, _ budget: inout Int
+    ) -> String {
         let value = Value.object(object)
         switch object.kind {
         case .string: return quoted(value.asString ?? "")
-        case .list: return list(value.asList ?? [], depth: depth, room: room)
-        case .record: return record(value.asRecord, depth: depth, room: room)
+        case .list: return list(value.asList ?? [], depth: depth, room: room, &budget)
+        case .record: return record(value.asRecord, depth: depth, room: room, &budget)
         case .range: return range(unsafeDowncast(object, to: RangeObject.self))
         case .function: return function(unsafeDowncast(object, to: FunctionObject.self))
         case .builtin:
@@ -161,9 +170,12 @@ public enum Display {
     private static let listLimit = 100
     private static let listEnd = 3
 
-    private static func list(_ items: [Value], depth: Int, room: Int) -> String {
-        let inner = room - 4
-        func text(_ item: Value) -> String { shown(item, depth: depth + 1, room: inner) }
+    private static func list(
+        _ items: [Value], depth: Int, room: Int, _ budget: inout Int
+    ) -> String {
+        func text(_ item: Value) -> String {
+            shown(item, depth: depth + 1, room: room - 4, &budget)
+        }
         guard items.count > listLimit else {
             return bracketed(items.map(text), "[", "]", isNumeric: isNumeric(items), room: room)
         }
@@ -178,22 +190,33 @@ public enum Display {
         items.prefix(listLimit).allSatisfy { $0.asNumber != nil }
     }
 
-    private static func record(_ record: RecordObject?, depth: Int, room: Int) -> String {
+    private static func record(
+        _ record: RecordObject?, depth: Int, room: Int, _ budget: inout Int
+    ) -> String {
         guard let record else { return "" }
         guard !record.names.isEmpty else { return "{}" }
         let fields = zip(record.names, record.values).prefix(listLimit).map { name, value in
-            "\(name): \(shown(value, depth: depth + 1, room: room - 4))"
+            "\(name): \(shown(value, depth: depth + 1, room: room - 4, &budget))"
         }
         let more = record.names.count > listLimit ? ["…"] : []
         return bracketed(fields + more, "{ ", " }", isNumeric: false, room: room)
+    }
+
+    private static func oneLine(
+        _ parts: [String], _ open: String, _ close: String, room: Int
+    ) -> String? {
+        // A character takes bytes, though not always one column: far too long is told cheaply.
+        let bytes = parts.reduce(0) { $0 + $1.utf8.count }
+        guard bytes <= 64 * room, !parts.contains(where: { $0.contains("\n") }) else { return nil }
+        let line = open + parts.joined(separator: ", ") + close
+        return line.count <= room ? line : nil
     }
 
     /// On one line if it fits, else a part a line; numbers fill the lines.
     private static func bracketed(
         _ parts: [String], _ open: String, _ close: String, isNumeric: Bool, room: Int
     ) -> String {
-        let line = open + parts.joined(separator: ", ") + close
-        if line.count <= max(room, 20), !line.contains("\n") { return line }
+        if let line = oneLine(parts, open, close, room: max(room, 20)) { return line }
         let start = open.trimmed
         guard isNumeric else {
             let rows = parts.map { "    " + $0.indented(by: 4) }

@@ -73,6 +73,13 @@ struct DisplayTests {
         }
     }
 
+    @Test("Lists that hold each other many times are shown up to a bound")
+    func shared() {
+        let text = Session.text("var x = [1]\nfor i in 0..<90 { x = [x, x, x] }\nx")
+        #expect(text.contains("…"))
+        #expect(text.utf8.count < 32 << 20)
+    }
+
     @Test(
         "Numbers read back as they were",
         arguments: [
