@@ -59,6 +59,13 @@ enum FileMessages {
             hint: reason == ENOSPC ? "make room on the disk" : nil)
     }
 
+    static func notReplaceable(_ name: String) -> Diagnostic {
+        Diagnostic(
+            "unwritable-file", title: "`\(lastPart(name))` cannot be written",
+            explanation: "`\(name)` is a device or a pipe, and only files are replaced.",
+            hint: "name a file")
+    }
+
     static func conflict(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
             "conflict-markers", title: "the file holds a merge that is not finished",

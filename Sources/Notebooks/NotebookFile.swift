@@ -87,7 +87,12 @@ extension NotebookFile {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let temporary = target + ".\(getpid()).tmp"
         var status = stat()
-        let mode = stat(target, &status) == 0 ? status.st_mode & 0o7777 : 0o644
+        let isThere = stat(target, &status) == 0
+        // Taking a device's name would remove the device.
+        if isThere, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            throw FileMessages.notReplaceable(path)
+        }
+        let mode = isThere ? status.st_mode & 0o7777 : 0o644
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileMessages.unwritable(path, reason: errno) }
         let problem = put(bytes, mode: mode, into: descriptor)

@@ -27,6 +27,10 @@ extension Report {
 
     /// Into a file beside the target, which then takes the target's name.
     private static func write(_ bytes: [UInt8], to path: String) throws(Diagnostic) {
+        var status = stat()
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            throw ReportMessages.unwritable(path, reason: "a device or a pipe is there")
+        }
         var template = Array((path + ".XXXXXX").utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else {

@@ -10,9 +10,14 @@ struct RenderPlaces {
         for file in files where !file.hasSuffix(".md") {
             if !FilePath.isFolder(file) { throw RenderMessages.notANotebook(file) }
         }
+        if let output, output.isEmpty { throw RenderMessages.noPlace() }
         guard files.count > 1 || output == nil || RenderPlaces.meansFolder(output ?? "") else {
             pairs = [(files[0], output ?? "")]
+            try refuseNotebooks()
             return
+        }
+        if files.count > 1, let output, RenderPlaces.meansPage(output) {
+            throw RenderMessages.onePage(output, count: files.count)
         }
         let folder = output ?? (FilePath.isFolder("Output") ? "Output" : "")
         try FilePath.makeFolder(folder)
@@ -26,6 +31,21 @@ struct RenderPlaces {
             result.append((file, page))
         }
         pairs = result
+        try refuseNotebooks()
+    }
+
+    /// A page never takes the place of a notebook, whatever its path is called.
+    private func refuseNotebooks() throws(Diagnostic) {
+        for (_, page) in pairs {
+            for (file, _) in pairs where FilePath.areSame(file, page) {
+                throw RenderMessages.overNotebook(file, page: page)
+            }
+        }
+    }
+
+    /// The name of a page and of no folder.
+    private static func meansPage(_ path: String) -> Bool {
+        path.lowercased().hasSuffix(".html") && !meansFolder(path)
     }
 
     private static func meansFolder(_ path: String) -> Bool {
@@ -47,6 +67,27 @@ enum RenderMessages {
             "same-output", title: "two notebooks would become the same page",
             explanation: "`\(other)` and `\(file)` both become `\(page)`.",
             hint: "render them one by one, each with its own `-o`")
+    }
+
+    static func noPlace() -> Diagnostic {
+        Diagnostic(
+            "unwritable-file", title: "`-o` names no file",
+            explanation: "The path after `-o` is empty.",
+            hint: "write `-o study.html`, or leave `-o` out")
+    }
+
+    static func onePage(_ page: String, count: Int) -> Diagnostic {
+        Diagnostic(
+            "same-output", title: "several notebooks cannot become one page",
+            explanation: "`\(page)` is the name of one page, and there are \(count) notebooks.",
+            hint: "name a folder, such as `-o \(FilePath.stem(of: page))/`")
+    }
+
+    static func overNotebook(_ file: String, page: String) -> Diagnostic {
+        Diagnostic(
+            "same-output", title: "the page would replace the notebook",
+            explanation: "`\(page)` is the notebook `\(file)` itself, and it is left as it is.",
+            hint: "write `-o \(FilePath.stem(of: file)).html`")
     }
 
     static func noFolder(_ path: String, reason: String) -> Diagnostic {

@@ -39,6 +39,47 @@ struct RenderTests {
         #expect(ending.output.isEmpty)
     }
 
+    @Test(
+        "A page takes the place of no notebook, whatever the path is called",
+        arguments: ["a.md", "./a.md", "in/../a.md", "link.md"])
+    func overNotebook(path: String) throws {
+        let folder = try Self.folder("a.md", "in/b.md")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/link.md", withDestinationPath: "a.md")
+        let ending = try folder.run("render", "a.md", "-o", path)
+        #expect(ending.status == 2 && ending.errors.contains("error[same-output]"), "\(ending)")
+        #expect(try folder.read("a.md") == Self.notebook)
+    }
+
+    @Test(
+        "Places where no page can be are refused, and left as they are",
+        arguments: [
+            (["a.md", "-o", ""], "error[unwritable-file]"),
+            (["a.md", "-o", "pipe"], "error[unwritable-file]"),
+            (["a.md", "-o", "none/a.html"], "error[unwritable-file]"),
+            (["a.md", "b.md", "-o", "one.html"], "error[same-output]"),
+            (["a.md", "in/a.md", "-o", "pages"], "error[same-output]"),
+        ])
+    func refusedPlaces(arguments: [String], says: String) throws {
+        let folder = try Self.folder("a.md", "b.md", "in/a.md")
+        #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+        let ending = try Program.run(["render"] + arguments, in: folder.path)
+        #expect(ending.status == 2 && ending.errors.contains(says), "\(ending)")
+        #expect(!folder.exists("one.html") && !folder.exists("a.html"))
+        var status = stat()
+        #expect(stat(folder.path + "/pipe", &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
+    @Test("Results of check are not written over a device or pipe")
+    func junitIntoPipe() throws {
+        let folder = try Self.folder("a.md")
+        #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+        let ending = try folder.run("check", "a.md", "--junit", "pipe")
+        #expect(ending.status == 2 && ending.errors.contains("a device or a pipe"), "\(ending)")
+        var status = stat()
+        #expect(stat(folder.path + "/pipe", &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
     @Test("Without timings the same bytes come out again")
     func sameBytes() throws {
         let folder = try Self.folder("a.md")
