@@ -21,14 +21,27 @@ final class ImportLoader: Sendable {
 
     /// The real path of the notebook's folder; nil if the notebook is no file.
     private let root: String?
+    /// What the code stands in, for messages: `notebook` or `prompt`.
+    private let place: String
     private let state: Mutex<State>
 
     init(_ document: Document) {
         let path = document.path.flatMap(ImportLoader.realPath)
+        place = "notebook"
         root = path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
         var start = State()
         start.files = [document.file]
         if let path { start.paths[ObjectIdentifier(document.file)] = path }
+        state = Mutex(start)
+    }
+
+    /// For code that stands in no file, as if it stood in one in the folder.
+    init(_ file: SourceFile, in folder: String) {
+        place = "prompt"
+        root = ImportLoader.realPath(folder)
+        var start = State()
+        start.files = [file]
+        if let root { start.paths[ObjectIdentifier(file)] = root + "/" + file.name }
         state = Mutex(start)
     }
 
@@ -88,14 +101,14 @@ extension ImportLoader {
         let path = base.appendingPathComponent(written).standardized.path
         // Looked at before the disk is, so that nothing outside can be probed for.
         guard !written.hasPrefix("/"), !written.hasPrefix("~"), isInside(path, root) else {
-            throw ImportMessages.outside(written, folder: root, span: span)
+            throw ImportMessages.outside(written, folder: root, of: place, span: span)
         }
         guard let real = ImportLoader.realPath(path) else {
             _ = try NotebookFile.load(path, named: written, at: span)
             throw FileMessages.missing(written, near: [], at: span)
         }
         guard isInside(real, root) else {
-            throw ImportMessages.outside(written, folder: root, span: span)
+            throw ImportMessages.outside(written, folder: root, of: place, span: span)
         }
         return real
     }
@@ -145,13 +158,18 @@ enum ImportMessages {
             hint: "put the code into a notebook file")
     }
 
-    static func outside(_ path: String, folder: String, span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            "outside-folder", title: "this import leaves the notebook's folder",
+    static func outside(
+        _ path: String, folder: String, of place: String, span: SourceSpan
+    ) -> Diagnostic {
+        let isPrompt = place == "prompt"
+        return Diagnostic(
+            "outside-folder", title: "this import leaves the \(place)'s folder",
             primary: .init(span, "outside"),
             explanation: "`\(path)` is not inside `\(folder)`, "
-                + "and a notebook reads code from its own folder only.",
-            hint: "copy the file beside the notebook and import it by its name")
+                + "and a \(place) reads code from its own folder only.",
+            hint: isPrompt
+                ? "start the prompt in a folder further up, or copy the file"
+                : "copy the file beside the notebook and import it by its name")
     }
 
     static func unknownKind(_ path: String, span: SourceSpan) -> Diagnostic {

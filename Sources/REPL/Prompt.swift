@@ -87,7 +87,12 @@ extension Prompt {
     private enum Line {
         case command(PromptCommand.Action)
         case explain(String)
+        case leaving
         case unknown(String)
+    }
+
+    private func isOfName(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
     }
 
     private func command(_ line: String) -> Line? {
@@ -95,6 +100,13 @@ extension Prompt {
         let text = words.joined(separator: " ")
         if let command = PromptCommand.named(text) { return .command(command.action) }
         if text.first == "?" { return .explain(String(text.dropFirst().drop { $0 == " " })) }
+        if text.last == "?", text.dropLast().allSatisfy(isOfName) {
+            return .explain(String(text.dropLast()))
+        }
+        if isInteractive, let word = PromptCommand.wordToLeave(text), !session.names.contains(word)
+        {
+            return .leaving
+        }
         return text.first == ":" ? .unknown(text) : nil
     }
 
@@ -105,6 +117,7 @@ extension Prompt {
         case .command(.help), .explain(""): StandardStream.output.write(PromptCommand.helpText)
         case .command(.variables): StandardStream.output.write(variables)
         case .explain(let name): return show(session.run("help(\(name))"))
+        case .leaving: StandardStream.messages.write("To end, type `:quit` or Ctrl-D.\n")
         case .unknown(let text):
             StandardStream.messages.write(messages.text(of: unknown(text)))
             return .foundBefore
@@ -114,7 +127,11 @@ extension Prompt {
 
     private var variables: String {
         let names = session.names
-        return names.isEmpty ? "Nothing is defined yet.\n" : names.map { $0 + "\n" }.joined()
+        let width = names.map(\.count).max() ?? 0
+        let lines = names.map { name in
+            name + String(repeating: " ", count: width - name.count + 2) + session.kind(of: name)
+        }
+        return lines.isEmpty ? "Nothing is defined yet.\n" : lines.map { $0 + "\n" }.joined()
     }
 
     private func unknown(_ text: String) -> Diagnostic {
@@ -124,6 +141,7 @@ extension Prompt {
             "unknown-command", title: "the prompt has no such command",
             explanation: "`\(text)` is not one of "
                 + commands.map { "`\($0)`" }.joined(separator: ", ") + ".",
-            hint: near.map { "did you mean `\($0)`?" })
+            hint: PromptCommand.wordToLeave(String(text.dropFirst())) == nil
+                ? near.map { "did you mean `\($0)`?" } : "`:quit` ends")
     }
 }

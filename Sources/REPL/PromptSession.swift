@@ -48,6 +48,11 @@ public struct PromptSession {
     /// The names that inputs have defined, in order.
     public var names: [String] { evaluator.names }
 
+    /// What kind of value the name has, such as `list`.
+    public func kind(of name: String) -> String {
+        evaluator.value(of: name).map(Display.typeName(of:)) ?? ""
+    }
+
     /// Whether more lines are needed to complete the text.
     public static func isIncomplete(_ text: String) -> Bool {
         Parser.parse(SourceFile(name: "input", text: text)).isIncomplete
@@ -58,7 +63,9 @@ public struct PromptSession {
         count += 1
         let name = "In[\(count)]"
         var after = environment
-        let program = Checker.check(Parser.parse(SourceFile(name: name, text: text)), in: &after)
+        let file = SourceFile(name: name, text: text)
+        after.importer = PromptImports.importer(for: file, in: ".")
+        let program = Checker.check(Parser.parse(file), in: &after)
         var outcome = Outcome(diagnostics: program.diagnostics)
         guard !program.hasErrors else { return outcome }
         let result = evaluate(program, cell: name)

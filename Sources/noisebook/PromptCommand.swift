@@ -18,24 +18,16 @@ struct PromptCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("e"), .customLong("evaluate")],
+        // Code may begin with a minus.
+        parsing: .unconditional,
         help: ArgumentHelp("Run this code and end.", valueName: "code"))
     var code: String?
 
     @Argument(help: .hidden)
     var rest: [String] = []
 
-    func validate() throws {
-        guard let first = rest.first else { return }
-        if first.hasSuffix(".md") || first.hasSuffix(".noise") {
-            throw ValidationError(
-                "say what to do with `\(first)`: `noisebook run \(first)`, or `render`, or `check`")
-        }
-        let names = Noisebook.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let near = nearNames(to: first, among: names).first.map { "; did you mean `\($0)`?" } ?? ""
-        throw ValidationError("there is no command `\(first)`\(near)")
-    }
-
     func run() throws {
+        if let first = rest.first { return try reporting { throw unknown(first) } }
         let results = Terminal(descriptor: 1, environment: Environment.variables)
         if let code { return try evaluate(code, results) }
         let isInteractive = isatty(0) == 1
@@ -50,6 +42,23 @@ struct PromptCommand: ParsableCommand {
                 ? ReadlineReader() : PlainLineReader(showsPrompt: isInteractive),
             isInteractive: isInteractive, results: results, messages: Messages.terminal)
         try prompt.run().end()
+    }
+
+    private func unknown(_ word: String) -> Diagnostic {
+        if word.hasSuffix(".md") || word.hasSuffix(".noise") {
+            let other = word.hasSuffix(".md") ? ", or `render`, or `check`" : ""
+            return Diagnostic(
+                "unknown-command", title: "a command is missing before the file",
+                explanation: "`\(word)` does not say what to do.",
+                hint: "write `noisebook run \(word)`" + other)
+        }
+        let names = Noisebook.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let near = nearNames(to: word, among: names).first.map { "did you mean `\($0)`?" }
+        return Diagnostic(
+            "unknown-command", title: "there is no such command",
+            explanation: "`\(word)` is not one of "
+                + names.map { "`\($0)`" }.joined(separator: ", ") + ".",
+            hint: near ?? "`noisebook --help` explains them")
     }
 
     private func evaluate(_ code: String, _ results: Terminal) throws {

@@ -16,7 +16,7 @@ struct PromptTests {
             ("\n\n   \n", ""),
             ("", ""),
             ("1\n:quit\n2\n", "1\n"),
-            ("let x = 1\nlet y = 2\n:vars\n", "x\ny\n"),
+            ("let x = 1\nlet εy = \"a\"\n:vars\n", "x   number\nεy  string\n"),
         ])
     func values(input: String, output: String) throws {
         let ending = try Program.run([], input: input)
@@ -49,9 +49,49 @@ struct PromptTests {
         #expect(name.output == (try Program.run([], input: "help(sum)\n").output))
     }
 
+    @Test("name? explains a builtin as ?name does")
+    func questionAfter() throws {
+        let after = try Program.run([], input: "sum?\n")
+        let before = try Program.run([], input: "?sum\n")
+        #expect(after.status == 0 && after.output == before.output, "\(after)")
+    }
+
+    @Test("Files of this folder are imported, read anew each time, and none from outside")
+    func imports() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("fn twice(x) { x * 2 }\n", to: "in/more.noise")
+        try folder.write("fn twice(x) { x * 3 }\n", to: "outside.noise")
+        let place = folder.path + "/in"
+        let good = try Program.run([], input: "import \"more.noise\"\ntwice(4)\n", in: place)
+        #expect(good.output == "8\n" && good.status == 0, "\(good)")
+        let named = try Program.run(["-e", "import \"more.noise\" as m; m.twice(2)"], in: place)
+        #expect(named.output == "4\n", "\(named)")
+        for path in ["../outside.noise", folder.path + "/outside.noise"] {
+            let bad = try Program.run([], input: "import \"\(path)\"\n", in: place)
+            #expect(bad.status == 2 && bad.errors.contains("error[outside-folder]"), "\(bad)")
+        }
+        let missing = try Program.run([], input: "import \"mor.noise\"\n", in: place)
+        #expect(missing.errors.contains("did you mean `more.noise`?"), "\(missing)")
+    }
+
+    @Test(
+        "A word that is no command is said to be none, with what may be meant",
+        arguments: [
+            ("rendr", "did you mean `render`?"), ("nonsense", "`noisebook --help` explains them"),
+            ("a.md", "write `noisebook run a.md`, or `render`, or `check`"),
+            ("a.noise", "write `noisebook run a.noise`"),
+        ])
+    func unknownCommand(word: String, hint: String) throws {
+        let ending = try Program.run([word])
+        #expect(ending.status == 2)
+        #expect(ending.errors.contains("error[unknown-command]"), "\(ending)")
+        #expect(ending.errors.contains("Hint: \(hint)\n"), "\(ending)")
+    }
+
     @Test("-e runs one piece of code")
     func evaluate() throws {
         #expect(try Program.run(["-e", "mean([1, 2, 6])"]).output == "3\n")
+        #expect(try Program.run(["-e", "-2^2"]).output == "-4\n")
         let failing = try Program.run(["-e", "mean(nothing)"])
         #expect(failing.status == 2)
         #expect(failing.errors.contains("error[unknown-name]"))
