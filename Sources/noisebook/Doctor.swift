@@ -14,6 +14,8 @@ enum Doctor {
         var remedy: String?
         /// Notebooks cannot run as they should.
         var isGrave = false
+        /// Something that may well be absent; its remedy is for those who want it.
+        var isOptional = false
 
         var text: String {
             let padding = String(repeating: " ", count: max(1, 14 - subject.count))
@@ -26,7 +28,7 @@ enum Doctor {
     static func findings(_ folders: DataFolders, _ environment: [String: String]) -> [Finding] {
         [
             Finding(subject: "version", state: "noisebook \(Noisebook.version)"), build, processor,
-            blas, threads, memory, prompt(environment), dataFolder(folders),
+            blas, threads, memory, prompt(environment), dataFolder(folders, environment),
         ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) } + [output]
     }
 
@@ -105,11 +107,19 @@ enum Doctor {
 
     // MARK: - Data and results
 
-    private static func dataFolder(_ folders: DataFolders) -> Finding {
+    private static func dataFolder(
+        _ folders: DataFolders, _ environment: [String: String]
+    ) -> Finding {
         guard let folder = folders.folder else {
             return Finding(
                 subject: "data", state: "no data folder: neither NOISEBOOK_DATA nor HOME is set",
                 remedy: "set NOISEBOOK_DATA to a folder")
+        }
+        let isNamed = !(environment["NOISEBOOK_DATA"] ?? "").isEmpty
+        if isNamed && !FilePath.isFolder(folder) {
+            return Finding(
+                subject: "data", state: "NOISEBOOK_DATA names `\(folder)`, which is no folder",
+                remedy: "make it, or name another, or leave NOISEBOOK_DATA unset")
         }
         return Finding(
             subject: "data",
@@ -129,7 +139,9 @@ enum Doctor {
         }
         guard status.isUsable else {
             return Finding(
-                subject: status.name.rawValue, state: "not there", remedy: status.remedy)
+                subject: status.name.rawValue,
+                state: "not there; only notebooks that use it need it",
+                remedy: status.remedy, isOptional: true)
         }
         let writers = status.files.contains { $0.isOptional && $0.state == .missing }
         return Finding(

@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let findings = Doctor.findings(Environment.folders, Environment.variables)
         StandardStream.output.write(findings.map(\.text).joined())
-        let problems = findings.count { $0.remedy != nil }
+        let problems = findings.count { $0.remedy != nil && !$0.isOptional }
         StandardStream.output.write(
             problems == 0 ? "All is well.\n" : "\(problems) to mend, each with its remedy above.\n")
         try (findings.contains { $0.isGrave } ? ExitStatus.failed : .success).end()
