@@ -18,7 +18,9 @@ build: setup  ## build the program, .build/release/noisebook
 demo: build  ## render the first notebook to Output/00-start-here.html
 	@mkdir -p Output
 	$(NOISEBOOK) render Notebooks/00-start-here.md -o Output/00-start-here.html
-	@echo "Open Output/00-start-here.html in a browser."
+	@echo "The page: $(CURDIR)/Output/00-start-here.html"
+	@echo "Open it in a browser. Next: ./noisebook, a prompt, or"
+	@echo "      ./noisebook render Notebooks/01-looking-at-data.md"
 
 test: setup  ## run all tests and check every notebook
 	@scripts/say_skipped.sh
