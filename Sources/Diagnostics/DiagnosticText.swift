@@ -40,14 +40,19 @@ public enum DiagnosticText {
     public typealias Line = [Piece]
 
     /// The widest a line of prose is set.
-    static let columns = 80
+    public static let columns = 80
 
     public static func lines(_ diagnostic: Diagnostic) -> [Line] {
+        lines(diagnostic, columns: columns)
+    }
+
+    /// - Parameter columns: where prose is broken, at most `DiagnosticText.columns`.
+    public static func lines(_ diagnostic: Diagnostic, columns: Int) -> [Line] {
         var lines = [head(diagnostic)]
         lines += SnippetLayout.lines(diagnostic)
-        lines += paragraphs(diagnostic.explanation, role: .plain)
+        lines += paragraphs(diagnostic.explanation, role: .plain, columns)
         if let hint = diagnostic.hint {
-            lines += paragraphs("Hint: " + hint, role: .hint)
+            lines += paragraphs("Hint: " + hint, role: .hint, columns)
         }
         lines += calls(diagnostic.frames)
         return lines
@@ -55,7 +60,11 @@ public enum DiagnosticText {
 
     /// The diagnostic without colours, each line ended.
     public static func plain(_ diagnostic: Diagnostic) -> String {
-        lines(diagnostic).map { line in
+        plain(diagnostic, columns: columns)
+    }
+
+    public static func plain(_ diagnostic: Diagnostic, columns: Int) -> String {
+        lines(diagnostic, columns: columns).map { line in
             var text = line.map(\.text).joined()
             while text.last == " " { text.removeLast() }
             return text + "\n"
@@ -64,7 +73,11 @@ public enum DiagnosticText {
 
     /// The diagnostic for a terminal that shows colours.
     public static func ansi(_ diagnostic: Diagnostic) -> String {
-        lines(diagnostic).map { line in line.map(ansi).joined() + "\n" }.joined()
+        ansi(diagnostic, columns: columns)
+    }
+
+    public static func ansi(_ diagnostic: Diagnostic, columns: Int) -> String {
+        lines(diagnostic, columns: columns).map { line in line.map(ansi).joined() + "\n" }.joined()
     }
 
     /// The first line alone: place, id and title.
@@ -84,11 +97,12 @@ public enum DiagnosticText {
         return line
     }
 
-    private static func paragraphs(_ text: String, role: Role) -> [Line] {
+    private static func paragraphs(_ text: String, role: Role, _ columns: Int) -> [Line] {
         guard !text.isEmpty else { return [] }
         let shown = text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { DisplayWidth.shown(String($0)) }.joined(separator: "\n")
-        return DisplayWidth.wrapped(shown, limit: columns).map { [Piece($0, role)] }
+        let limit = min(columns, DiagnosticText.columns)
+        return DisplayWidth.wrapped(shown, limit: limit).map { [Piece($0, role)] }
     }
 
     /// The calls that were going on, innermost first; a long recursion is cut in the middle.

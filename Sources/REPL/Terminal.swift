@@ -23,6 +23,8 @@ public struct Terminal: Sendable {
 
     /// The diagnostic as lines for this terminal.
     public func text(of diagnostic: Diagnostic) -> String {
-        usesColour ? DiagnosticText.ansi(diagnostic) : DiagnosticText.plain(diagnostic)
+        usesColour
+            ? DiagnosticText.ansi(diagnostic, columns: columns)
+            : DiagnosticText.plain(diagnostic, columns: columns)
     }
 }
