@@ -9,8 +9,12 @@ struct HeatmapGeometry {
 
     /// Room right of the cells for the colour bar and its numbers.
     static let barRoom = 92.0
-    /// Room below the cells for the names of columns and the axis' name.
+    /// Room below the cells for one line of columns' names and the axis' name.
     static let bottomRoom = 44.0
+    static let nameLine = 15.0
+    /// Names of columns too wide for one line stand on two or three by turns.
+    static let mostNameLines = 3
+    let nameLines: Int
 
     var right: Double { left + cellWidth * Double(columns) }
     var bottom: Double { top + cellHeight * Double(rows) }
@@ -21,16 +25,32 @@ struct HeatmapGeometry {
         self.top = top
         left = Self.leftRoom(of: map, width: width)
         let roomX = max(20, width - left - Self.barRoom)
-        let roomY = height.map { max(20, $0 - top - Self.bottomRoom) } ?? 400
         let widest = map.showsNumbers ? 60.0 : 40
         cellWidth = min(widest, roomX / Double(columns))
+        nameLines = Self.nameLines(of: map, cellWidth: cellWidth)
+        let below = Self.bottomRoom + Self.nameLine * Double(nameLines - 1)
+        let roomY = height.map { max(20, $0 - top - below) } ?? 400
         let tallest = map.showsNumbers ? min(cellWidth, 34) : cellWidth
         cellHeight = min(tallest, roomY / Double(rows))
     }
 
     static func naturalHeight(of map: Plot.Heatmap, plot: Plot, width: Double) -> Double {
         let geometry = HeatmapGeometry(map, top: PlotLayout.titleRoom, width: width, height: nil)
-        return max(120, geometry.bottom + bottomRoom)
+        return max(120, geometry.bottom + geometry.roomBelow)
+    }
+
+    var roomBelow: Double { Self.bottomRoom + Self.nameLine * Double(nameLines - 1) }
+
+    /// The widest name of a column, as far as it is shown.
+    static func widestName(of map: Plot.Heatmap) -> Double {
+        let names = map.columnNames ?? [String(max(0, map.columns - 1))]
+        return min(names.map { TextWidth.of($0.figureLabel()) }.max() ?? 0, 90)
+    }
+
+    private static func nameLines(of map: Plot.Heatmap, cellWidth: Double) -> Int {
+        guard map.columnNames != nil else { return 1 }
+        let needed = ((widestName(of: map) + 6) / cellWidth).rounded(.up)
+        return max(1, min(mostNameLines, Int(min(needed, 100)), map.columns))
     }
 
     private static func leftRoom(of map: Plot.Heatmap, width: Double) -> Double {

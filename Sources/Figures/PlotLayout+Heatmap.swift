@@ -93,17 +93,19 @@ extension PlotLayout {
 
     private mutating func addColumnNames(_ map: Plot.Heatmap, _ geometry: HeatmapGeometry) {
         let names = map.columnNames ?? (0..<map.columns).map(String.init)
-        let widest = min(names.map { TextWidth.of($0.figureLabel()) }.max() ?? 0, 70)
-        let every = max(1, Int(((widest + 6) / geometry.cellWidth).rounded(.up)))
+        let widest = HeatmapGeometry.widestName(of: map) + 6
+        let lines = geometry.nameLines
+        let every = max(1, Int((widest / geometry.cellWidth / Double(lines)).rounded(.up)))
         let step = Self.step(every, isNamed: map.columnNames != nil)
-        for column in stride(from: 0, to: map.columns, by: step) {
+        let room = max(12, Double(step * lines) * geometry.cellWidth - 4)
+        for (place, column) in stride(from: 0, to: map.columns, by: step).enumerated() {
             let x = geometry.left + (Double(column) + 0.5) * geometry.cellWidth
-            let room = max(12, Double(step) * geometry.cellWidth - 4)
+            let y = geometry.bottom + 16 + HeatmapGeometry.nameLine * Double(place % lines)
             let text = TextWidth.fitted(names[column].figureLabel(), to: room)
-            add(text, at: .init(x, geometry.bottom + 16), anchor: .middle, role: .tick)
+            add(text, at: .init(x, y), anchor: .middle, role: .tick)
         }
         let middle = Drawing.Point(
-            (geometry.left + geometry.right) / 2, geometry.bottom + 36)
+            (geometry.left + geometry.right) / 2, geometry.bottom + geometry.roomBelow - 8)
         add(xTitle.figureLabel(), at: middle, anchor: .middle, role: .title)
     }
 

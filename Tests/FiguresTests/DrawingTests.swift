@@ -145,6 +145,25 @@ struct DrawingTests {
                 """)
     }
 
+    @Test("Every column of a heat map has its name, on lines by turns if one has no room")
+    func heatmapNames() {
+        let names = [
+            "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
+            "bag", "ankle boot",
+        ]
+        let map = Plot.Heatmap(
+            values: [Double](repeating: 7, count: 100), rows: 10, columns: 10, rowNames: names,
+            columnNames: names, showsNumbers: true)
+        var heights: [String: Double] = [:]
+        let drawing = Plot(marks: [.heatmap(map)]).drawing()
+        for case .text(let label) in drawing.commands where label.anchor == .middle {
+            heights[label.text] = label.at.y
+        }
+        #expect(names.allSatisfy { heights[$0] != nil })
+        #expect(Set(names.compactMap { heights[$0] }).count == 2)
+        #expect(heights.values.allSatisfy { $0 < drawing.height })
+    }
+
     @Test("Lines that end at the right are named there; others in a legend")
     func names() {
         func plot(_ lastX: Double) -> Drawing {
