@@ -48,14 +48,18 @@ public enum NumberText {
         return "10" + String(String(exponent).map { superscripts[$0] ?? $0 })
     }
 
-    /// How many decimals a column of numbers needs, so that each shows about four digits.
+    /// The fewest decimals with which every number of a column shows about four digits: 2 for
+    /// 0.65 and 12.5, 4 for 0.65 and 0.8621.
     static func decimals(for values: [Double], digits: Int = 4) -> Int? {
         let finite = values.filter(\.isFinite)
         if finite.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 }) { return 0 }
         guard let largest = finite.map(abs).max(), largest < 1e7 else { return nil }
         let smallest = finite.map(abs).filter { $0 > 0 }.min() ?? 1
         if largest < 1e-3 || smallest < largest * 1e-4 && smallest < 1e-4 { return nil }
-        return max(0, min(digits - 1 - Int(floor(log10(largest))), 8))
+        let most = max(0, min(digits - 1 - Int(floor(log10(largest))), 8))
+        let texts = finite.map { fixed($0, decimals: most) }
+        let needless = texts.map { $0.reversed().prefix { $0 == "0" }.count }.min() ?? 0
+        return most - min(needless, most)
     }
 
     static let minus = "−"

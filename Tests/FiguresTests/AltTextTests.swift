@@ -40,8 +40,8 @@ struct AltTextTests {
             ], xLabel: "epoch", yLabel: "accuracy")
         #expect(
             plot.altText == "Line chart of accuracy by epoch, 2 series. "
-                + "train rises from 0.500 to 0.900 over 3 epochs; "
-                + "test rises from 0.500 to 0.550, highest 0.600 at 2, over 3 epochs.")
+                + "train rises from 0.5 to 0.9 over 3 epochs; "
+                + "test rises from 0.50 to 0.55, highest 0.60 at 2, over 3 epochs.")
     }
 
     @Test("A cloud and its tendency")

@@ -41,6 +41,18 @@ struct DataTableTests {
         #expect(table.caption == "y by x, 200 evenly spaced of 100,000 rows")
     }
 
+    @Test(
+        "A column shows no more decimals than its numbers need",
+        arguments: [
+            ([0.655, 0.75], ["0.655", "0.750"]), ([0.655, 0.86207], ["0.6550", "0.8621"]),
+            ([12.5, 3], ["12.5", "3.0"]), ([2, 3], ["2", "3"]), ([0.5, .nan], ["0.5", "NaN"]),
+        ])
+    func decimals(values: [Double], texts: [String]) {
+        let table = Table(
+            columns: [.init("x", isNumeric: true)], rows: values.map { [.number($0)] })
+        #expect(table.cellTexts.map { $0[0] } == texts)
+    }
+
     @Test("A histogram has edges and counts")
     func histogram() {
         let plot = Plot(marks: [.histogram(name: nil, edges: [0, 1, 2], counts: [3, 4])])
