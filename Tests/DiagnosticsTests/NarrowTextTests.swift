@@ -8,9 +8,11 @@ struct NarrowTextTests {
         explanation: String(repeating: "word ", count: 40) + "end",
         hint: String(repeating: "hint ", count: 20) + "end")
 
+    /// The first line, which tools search for, stays whole.
     @Test("Prose is broken at the window's width", arguments: [20, 40, 60, 80])
     func width(columns: Int) {
-        let lines = DiagnosticText.plain(diagnostic, columns: columns).split(separator: "\n")
+        let text = DiagnosticText.plain(diagnostic, columns: columns)
+        let lines = text.split(separator: "\n").dropFirst()
         #expect(lines.allSatisfy { $0.count <= columns })
         #expect(lines.contains { $0.count > columns - 5 })
     }
