@@ -40,20 +40,27 @@ enum CodeMarkup {
         }
     }
 
-    /// A diagnostic in the words of the terminal.
-    static func diagnostic(_ diagnostic: Diagnostic) -> [Markup] {
+    /// A diagnostic in the words of the terminal. Lines of source keep their columns, since
+    /// signs stand below them; all others may wrap.
+    ///
+    /// - Parameter folder: where the notebook lies, with a `/` at its end: left out of every
+    ///   path, since a page says nothing of the machine that made it.
+    static func diagnostic(_ diagnostic: Diagnostic, folder: String) -> [Markup] {
         var parts: [Markup] = []
         for (number, line) in DiagnosticText.lines(diagnostic).enumerated() {
             if number > 0 { parts.append("\n") }
-            for piece in line {
-                let isPlain = piece.role == .plain || piece.role == .source
-                parts.append(
-                    isPlain
-                        ? .text(piece.text)
-                        : .tag("span", ["class": "m-" + piece.role.rawValue], .text(piece.text)))
-            }
+            let pieces = line.map { piece($0, folder: folder) }
+            let isSource = line.contains { $0.role == .gutter }
+            parts += isSource ? pieces : [.element("span", [.init("class", "m-line")], pieces)]
         }
         return parts
+    }
+
+    private static func piece(_ piece: DiagnosticText.Piece, folder: String) -> Markup {
+        if piece.role == .source { return .text(piece.text) }
+        let text = folder.isEmpty ? piece.text : piece.text.replacing(folder, with: "")
+        return piece.role == .plain
+            ? .text(text) : .tag("span", ["class": "m-" + piece.role.rawValue], .text(text))
     }
 
     /// What a program printed.

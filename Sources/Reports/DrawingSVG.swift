@@ -29,7 +29,7 @@ public enum DrawingSVG {
     /// `--soft`, `--rule`, `--paper` and those of `lightProperties` and `darkProperties`.
     public static let style: String = {
         let fixed = """
-            .plot{display:block;width:100%;height:auto}
+            .plot{display:block;height:auto;max-width:100%}.plot:not([width]){width:100%}
             .plot path{fill:none;stroke-linejoin:round}
             .plot text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;\
             fill:var(--soft);font-variant-numeric:tabular-nums}

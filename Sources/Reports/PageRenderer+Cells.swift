@@ -67,10 +67,10 @@ extension PageRenderer {
         switch result.state {
         case .ran: words = []
         case .failed: words = ["Failed"]
-        case .failedAsAllowed: words = ["Failed, as expected"]
+        case .failedAsAllowed: words = ["Failed as expected"]
         case .notEvaluated: words = ["Not run: only shown"]
         case .needs(let label): words = ["Not run: needs cell ", cellLink(label)]
-        case .notRun: words = hasFailed ? ["Failed"] : ["Not run"]
+        case .notRun: words = hasFailed ? ["Not run: has a fault"] : ["Not run"]
         case .interrupted: words = ["Stopped while it ran"]
         }
         guard !words.isEmpty else { return nil }
@@ -133,6 +133,7 @@ extension PageRenderer {
         var parts: [Markup] = []
         var text = ""
         var held: [Markup] = []
+        var figures: [Markup] = []
         var figure = 0
         func flush() {
             if !text.isEmpty { parts.append(Self.output(text, "printed", cell)) }
@@ -140,7 +141,12 @@ extension PageRenderer {
             text = ""
             held = []
         }
+        func flushFigures() {
+            parts += sideBySide(figures, cell.options.layoutColumns)
+            figures = []
+        }
         for output in outputs {
+            if case .figure = output {} else { flushFigures() }
             if case .text(let more) = output, held.isEmpty {
                 text += more
                 continue
@@ -156,14 +162,23 @@ extension PageRenderer {
             case .expectation(let passed, let words):
                 held.append(Self.expectation(passed, words))
             case .figure(let shown):
-                parts.append(self.figure(shown, number: figure, of: index))
+                figures.append(self.figure(shown, number: figure, of: index))
                 figure += 1
             case .warning(let warning):
                 if cell.options.warning { parts.append(message(warning, in: cell)) }
             }
         }
         flush()
+        flushFigures()
         return parts
+    }
+
+    /// Neighbouring figures in so many columns, where there is room.
+    private mutating func sideBySide(_ figures: [Markup], _ columns: Int?) -> [Markup] {
+        guard let columns, columns > 1, figures.count > 1 else { return figures }
+        columnCounts.insert(columns)
+        let boxes = figures.map { Markup.element("div", [], [$0]) }
+        return [.element("div", [.init("class", "cols c\(columns)")], boxes)]
     }
 
     private static func output(_ text: String, _ className: String, _ cell: Cell) -> Markup {
@@ -192,13 +207,14 @@ extension PageRenderer {
         let place = cell.map { " in cell \($0.label)" } ?? ""
         let text = Self.box(
             "pre", class: "message", label: "Text of the \(word.lowercased())\(place)",
-            CodeMarkup.diagnostic(diagnostic))
-        let head = Markup.tag(
-            "p", ["class": "kind"], .text(isExpected ? word + ", as expected" : word))
+            CodeMarkup.diagnostic(diagnostic, folder: folder))
+        let expected = word + " that this cell is meant to show"
+        let head = Markup.tag("p", ["class": "kind"], .text(isExpected ? expected : word))
+        let className = isExpected ? "error meant" : isError ? "error" : "warning"
         return .element(
             "div",
             [
-                .init("class", isError ? "error" : "warning"), .init("role", "group"),
+                .init("class", className), .init("role", "group"),
                 .init("aria-label", word + place),
             ], [head, text])
     }

@@ -12,9 +12,23 @@ extension PageRenderer {
         case .plot(let plot): return self.plot(plot, figure, place, number: number, cell)
         case .images(let grid): return images(grid, figure, place, number: number, cell)
         case .table(let table):
-            let caption = number == 0 ? cell.options.tableCaption : nil
-            return Self.table(table, place, caption: caption ?? table.caption, limit: nil)
+            let given = number == 0 ? cell.options.tableCaption : nil
+            let caption = given ?? table.caption ?? Self.caption(of: table, in: cell)
+            return Self.table(table, place, caption: caption, limit: nil)
         }
+    }
+
+    /// For a table without a caption: the words of the cell's label, else the columns.
+    static func caption(of table: Table, in cell: Cell) -> String? {
+        guard cell.isLabelGiven else {
+            // A tensor's columns are numbered, and the line above the table says what it is.
+            if table.note != nil { return nil }
+            let names = table.columns.map(\.name).filter { !$0.allSatisfy(\.isWhitespace) }
+            return names.isEmpty ? nil : names.prefix(6).joined(separator: ", ")
+        }
+        let label = cell.label.hasPrefix("tbl-") ? cell.label.dropFirst(4) : cell.label[...]
+        let words = label.split { "-_".contains($0) }.joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 
     /// Options speak of the cell's first figure.
@@ -50,25 +64,30 @@ extension PageRenderer {
     private mutating func plot(
         _ plot: Plot, _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell
     ) -> Markup {
-        let width = min(max((cell.options.figureWidth ?? 0) * 96, 0), 704)
+        // Beside others a plot is drawn narrower, not smaller, so that its words stay readable.
+        let isAlone = !plan.places.contains { $0.count > 1 && $0.contains { $0.id == place.id } }
+        let columns = isAlone ? 1 : Double(max(1, cell.options.layoutColumns ?? 1))
+        let share = columns > 1 ? max(200, 672 / columns - 16) : 0
+        let width = min(max(cell.options.figureWidth.map { $0 * 96 } ?? share, 0), 704)
         let height = cell.options.figureHeight.map { min(max($0 * 96, 120), 1_200) }
-        let drawing = plot.drawing(width: width < 240 ? 640 : width, height: height)
+        let drawing = plot.drawing(width: width < 200 ? 640 : width, height: height)
         paint(drawing, as: place, cell)
-        let svg = DrawingSVG.markup(
+        let markup = DrawingSVG.markup(
             drawing, id: place.id, title: plot.title ?? place.name,
             description: alt(figure, cell, number: number))
+        let svg = cell.options.figureWidth == nil ? markup : markup.sized(drawing.width)
         let box = Self.box(
             "div", class: "scroll plotted", label: "Plot of \(place.name.lowercased())", [svg])
         let table = plot.dataTable
         let data = Self.table(
             table, id: nil, [.text(table.caption ?? "Data of \(place.name.lowercased())")],
             label: "Data of \(place.name.lowercased())", limit: 200)
-        let markup = Markup.element(
+        let shown = Markup.element(
             "figure", [.init("id", place.id)],
             [box, caption(figure, place, number: number, cell)])
-        weigh(markup, place.name)
+        weigh(shown, place.name)
         return .sequence([
-            markup,
+            shown,
             .tag(
                 "details", ["class": "data"],
                 .tag("summary", [:], .text("Data of \(place.name.lowercased())")), data),
@@ -245,6 +264,15 @@ extension PageRenderer {
                 ? .element("th", [.init("scope", "row")] + numeric, content)
                 : .element("td", numeric, content)
         }
+    }
+}
+
+extension Markup {
+    /// A drawing at its own width; without one it fills the column.
+    fileprivate func sized(_ width: Double) -> Markup {
+        guard case .element(let name, let attributes, let children) = self else { return self }
+        let width = Attribute("width", String(Int(width.rounded())))
+        return .element(name, attributes + [width], children)
     }
 }
 

@@ -37,7 +37,8 @@ extension PageRenderer {
 
     private var facts: [String] {
         let count = run.document.cells.count
-        var facts = [Self.count(count, "cell")]
+        var facts = [ReadingTime.text(words: ReadingTime.words(in: content))]
+        facts.append(Self.count(count, "cell"))
         if options.showsTimings {
             facts.append(Durations.text(seconds: run.seconds) + " to run")
         }
@@ -59,10 +60,13 @@ extension PageRenderer {
             let found = run.diagnostics.filter {
                 $0.severity == .error && Self.isIn(cell, $0, of: run.document.file)
             }
-            let words = found.map(\.title) + failure(of: run.cells[index])
+            let words = found.map { [described($0)] } + failure(of: run.cells[index])
             guard !words.isEmpty else { continue }
             let link = Markup.tag("a", ["href": "#" + plan.cellIDs[index]], .text(cell.label))
-            items.append(.tag("li", [:], link, .text(": " + words.joined(separator: "; "))))
+            let separated = words.enumerated().flatMap { number, parts in
+                [.text(number == 0 ? ": " : "; ")] + parts
+            }
+            items.append(.element("li", [], [link] + separated))
         }
         let general = generalDiagnostics
         guard !items.isEmpty || !general.isEmpty else { return nil }
@@ -86,13 +90,20 @@ extension PageRenderer {
         }
     }
 
-    private func failure(of result: CellRun) -> [String] {
+    private func failure(of result: CellRun) -> [[Markup]] {
         switch result.state {
-        case .failed: [result.failure?.title ?? "failed"]
-        case .interrupted: ["stopped while it ran"]
-        case .needs(let label): ["not run: needs cell \(label)"]
+        case .failed: [[result.failure.map(described) ?? "failed"]]
+        case .interrupted: [["stopped while it ran"]]
+        case .needs(let label): [["not run: needs cell ", cellLink(label)]]
         case .ran, .failedAsAllowed, .notEvaluated, .notRun: []
         }
+    }
+
+    /// `there is no place 7 in this list (a.md:13:21)`
+    private func described(_ diagnostic: Diagnostic) -> Markup {
+        guard let place = diagnostic.primary?.span.place else { return .text(diagnostic.title) }
+        let shown = folder.isEmpty ? place : place.replacing(folder, with: "")
+        return .text("\(diagnostic.title) (\(shown))")
     }
 
     private func summaryLine(_ general: [Diagnostic]) -> String {
@@ -121,8 +132,12 @@ extension PageRenderer {
                 return .tag("li", ["class": "l\(level)"], link)
             case .cell(let index):
                 let label = run.document.cells[index].label
-                let isStopped = run.cells[index].state == .interrupted
-                let words = label + (isStopped ? ": stopped" : ": failed")
+                let words =
+                    switch run.cells[index].state {
+                    case .interrupted: label + ": stopped"
+                    case .notRun: label + ": fault"
+                    default: label + ": failed"
+                    }
                 let link = Markup.tag(
                     "a", ["href": "#" + plan.cellIDs[index]], .text(words))
                 return .tag("li", ["class": "bad"], link)

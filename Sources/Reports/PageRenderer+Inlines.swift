@@ -85,7 +85,7 @@ extension PageRenderer {
         let found = run.inlineValues.first {
             $0.range.lowerBound == expression.range.lowerBound
         }
-        if let text = found?.text { return .tag("span", ["class": "inline"], .text(text)) }
+        if let text = found?.text { return .tag("span", ["class": "value"], .text(text)) }
         return .tag("code", [:], .text(expression.source))
     }
 

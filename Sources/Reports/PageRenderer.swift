@@ -17,6 +17,8 @@ struct PageRenderer {
     var outline: [OutlineEntry] = []
     /// Distances between the tiles of image grids, in CSS pixels; each gets a rule.
     var pitches: Set<Int> = []
+    /// How many figures stand side by side, where any do; each number gets a rule.
+    var columnCounts: Set<Int> = []
     /// What takes much room, to be named if the page grows too large.
     var weights: [(name: String, bytes: Int)] = []
     /// Cells that have been set.
@@ -80,6 +82,12 @@ struct PageRenderer {
     }
 
     var fileName: String { Self.baseName(run.document.file.name) }
+
+    /// The path to the notebook's folder as its name has it, with the `/`; empty if it has none.
+    var folder: String {
+        let name = run.document.file.name
+        return name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+    }
 
     func span(_ range: Range<Int>) -> SourceSpan {
         SourceSpan(file: run.document.file, range: range)

@@ -6,14 +6,20 @@
 /// 3. Borders carry meaning besides fills, for forced colours.
 /// 4. No property that a validator of 2020 refuses: the colour scheme is a `meta` element.
 enum PageStyle {
-    /// - Parameter pitches: distances of tiles in grids of images, in CSS pixels.
-    static func text(pitches: Set<Int>) -> String {
+    /// - Parameters:
+    ///   - pitches: distances of tiles in grids of images, in CSS pixels.
+    ///   - columnCounts: how many figures stand side by side.
+    static func text(pitches: Set<Int>, columnCounts: Set<Int> = []) -> String {
         let grids = pitches.sorted().map { pitch in
             ".across.p\(pitch){grid-auto-columns:\(pitch)px}"
                 + ".down.p\(pitch){grid-auto-rows:\(pitch)px}"
         }
+        let columns = columnCounts.sorted().map { count in
+            "@media (min-width:48rem){.c\(count){grid-template-columns:"
+                + "repeat(\(count),minmax(0,1fr))}}"
+        }
         return themes + page + type + contents + cells + code + boxes + figures
-            + DrawingSVG.style + grids.map { $0 + "\n" }.joined() + wide + print
+            + DrawingSVG.style + (grids + columns).map { $0 + "\n" }.joined() + wide + print
     }
 
     private static let light = """
@@ -66,6 +72,7 @@ enum PageStyle {
         background:var(--paper);border:1px solid var(--soft);border-radius:4px;\
         padding:.15rem .5rem;cursor:pointer}
         button:hover{color:var(--ink);border-color:var(--ink)}
+        .mark button{border-color:transparent;background:none;text-decoration:underline}.mark button:hover{border-color:var(--soft)}
         summary{cursor:pointer;font-size:.88rem;min-height:24px;color:var(--soft)}
 
         """
@@ -94,7 +101,7 @@ enum PageStyle {
         .image{color:var(--soft);font-style:italic}.image code{font-style:normal}
         .formula{display:block;overflow-x:auto;overflow-y:hidden;padding:.5rem 0}
         .formula.in-line{display:inline-block;max-width:100%;padding:0;vertical-align:middle}
-        math{font-size:1.05em}mtd.l{text-align:left}mtd.r{text-align:right}
+        span.value{font-variant-numeric:tabular-nums}math{font-size:1.05em}mtd.l{text-align:left}mtd.r{text-align:right}
         .notes{font-size:.9rem;border-top:1px solid var(--rule);margin-top:3rem}
         sup{line-height:0}.wrong{border-bottom:2px dotted var(--bad)}
 
@@ -130,7 +137,7 @@ enum PageStyle {
 
     private static let code = """
         pre{margin:0;overflow:auto;font:.9em/1.55 \(mono);tab-size:4;-moz-tab-size:4}
-        code,.inline{font-family:\(mono);font-size:.88em}pre code{font-size:1em}
+        code{font-family:\(mono);font-size:.88em}pre code{font-size:1em}
         .code{background:var(--code);border:1px solid var(--code);border-radius:8px;\
         padding:.85rem 1.1rem;font-size:.9rem}
         .out pre,.raw,#source{font-size:.88rem}main>pre{margin:1.2rem 0}
@@ -150,6 +157,8 @@ enum PageStyle {
         border-radius:0 6px 6px 0;background:var(--badbg);padding:.5rem 1rem .7rem}
         .warning:not(.alert){border-left-style:double;background:var(--code)}
         .kind{font-size:.78rem;font-weight:700;color:var(--bad);margin:0 0 .3rem}
+        .out .message{font-size:.8rem}.m-line{white-space:pre-wrap;overflow-wrap:anywhere}
+        .error.meant{border-left-color:var(--soft);background:none}.meant .kind{color:var(--ink)}
         .m-error,.m-primary{color:var(--bad);font-weight:600}.m-warning{color:var(--bad)}
         .m-title{font-weight:600}.m-gutter,.m-place{color:var(--soft)}
         .m-secondary{color:var(--note)}.m-hint{color:var(--ink)}
@@ -168,7 +177,7 @@ enum PageStyle {
         max-width:39rem}
         figcaption b{color:var(--ink)}figcaption .self,caption .self{font-weight:600;\
         color:var(--ink)}
-        .scroll{overflow-x:auto;position:relative}.plotted svg{min-width:34rem}img{display:block}
+        .scroll{overflow-x:auto;position:relative}.plotted .plot:not([width]){min-width:34rem}img{display:block}
         .pix{image-rendering:pixelated;image-rendering:crisp-edges;\
         image-rendering:pixelated;max-width:none}
         .heads{display:grid;justify-content:start;font-size:.78rem;line-height:1.3;\
@@ -177,6 +186,8 @@ enum PageStyle {
         padding:0 .1rem;overflow-wrap:anywhere}
         .sided{display:flex;align-items:flex-end;gap:.6rem}.down span{align-self:center;\
         text-align:right;white-space:nowrap}
+        .cols{display:grid;gap:0 1rem;align-items:start}\
+        .cols .plotted .plot:not([width]){min-width:12.5rem}
         .data{margin:.3rem 0 1.2rem}.data summary{font-size:.82rem}
         table{border-collapse:collapse;min-width:50%;font-size:.88rem;line-height:1.4;margin:.4rem 0}
         caption{text-align:left;font-size:.86rem;color:var(--soft);padding-bottom:.4rem}
@@ -202,7 +213,7 @@ enum PageStyle {
         .mark{grid-column:2;grid-row:1/span 3;display:block;border-top:2px solid var(--rule);\
         padding-top:.45rem;align-self:start}
         .failed>.mark{border-color:var(--bad)}.mark>*{display:block}
-        .mark button{margin-top:.4rem}
+        .mark button{margin:.4rem 0 0 -.55rem}
         .cell>pre,.cell>details,.out{grid-column:1;min-width:0;align-self:start}
         }
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

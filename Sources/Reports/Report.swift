@@ -68,7 +68,11 @@ public enum Report {
     // MARK: - Head
 
     private static func head(_ renderer: PageRenderer) -> Markup {
-        let style: [Markup] = [.text(PageStyle.text(pitches: renderer.pitches))]
+        let style: [Markup] = [
+            .text(
+                PageStyle.text(
+                    pitches: renderer.pitches, columnCounts: renderer.columnCounts))
+        ]
         let script: [Markup] = [.text(PageScript.text)]
         var parts: [Markup] = [
             .tag("meta", ["charset": "utf-8"]),

@@ -183,6 +183,76 @@ struct PageTests {
         #expect(Self.html(of: text).contains(mark) == isThere)
     }
 
+    @Test("A message on the page says nothing of the folder the notebook lies in")
+    func noFolders() {
+        let folder = "/home/ada/course/"
+        let text = "\(SampleRun.fence)noise\nx\n\(SampleRun.fence)\n"
+        let file = SourceFile(name: folder + "a.md", text: text)
+        let module = SourceFile(name: folder + "parts/b.noise", text: "y\n")
+        let fault = Diagnostic(
+            "unknown-name", title: "nothing here is called `x`",
+            primary: .init(SourceSpan(file: file, range: 9..<10)),
+            explanation: "`x` went away at \(folder)a.md:2:1.",
+            frames: [.init(function: "`f`", call: SourceSpan(file: module, range: 0..<1))])
+        let run = NotebookRun(
+            document: Document.read(file), cells: [CellRun(state: .failed, failure: fault)],
+            diagnostics: [])
+        let html = Report.page(for: run).html
+        #expect(!html.contains("home/ada"))
+        #expect(html.contains("nothing here is called `x` (a.md:2:1)</li>"))
+        #expect(html.contains(">a.md:2:1: <") && html.contains(">parts/b.noise:1:1<"))
+    }
+
+    @Test(
+        "A table without a caption is called after its cell, else after its columns",
+        arguments: [
+            ("#| label: by-kind\n", "By kind."), ("#| label: tbl-layers\n", "Layers."),
+            ("", "kind, count."), ("#| label: a\n#| tbl-cap: Counts\n", "Counts."),
+        ])
+    func tableCaptions(options: String, caption: String) {
+        let table = Table(
+            columns: [.init("kind"), .init("count", isNumeric: true)],
+            rows: [[.text("a"), .number(1)]])
+        let text = "\(SampleRun.fence)noise\n\(options)x\n\(SampleRun.fence)\n"
+        let html = Self.page(of: text, output: .figure(.table(table))).html
+        #expect(html.contains("Table 1</a>: \(caption)</caption>"))
+    }
+
+    @Test("A plot of a given width has it; any other fills the column")
+    func plotWidth() {
+        func html(_ option: String) -> String {
+            let text = "\(SampleRun.fence)noise\n\(option)x\n\(SampleRun.fence)\n"
+            return Self.page(of: text, output: .figure(.plot(SampleRun.plot))).html
+        }
+        #expect(html("#| fig-width: 5\n").part(from: "<svg", to: ">").contains("width=\"480\""))
+        #expect(!html("").part(from: "<svg", to: ">").contains(" width="))
+    }
+
+    @Test("Figures stand side by side if the cell asks for columns and has several")
+    func columns() {
+        func html(_ count: Int) -> String {
+            let text = "\(SampleRun.fence)noise\n#| layout-ncol: 2\nx\n\(SampleRun.fence)\n"
+            let document = Document.read(SourceFile(name: "a.md", text: text))
+            let outputs = [CellOutput](repeating: .figure(.plot(SampleRun.plot)), count: count)
+            let cells = [CellRun(state: .ran, outputs: outputs)]
+            let run = NotebookRun(document: document, cells: cells, diagnostics: [])
+            return Report.page(for: run).html
+        }
+        #expect(html(2).contains("<div class=\"cols c2\"><div><figure"))
+        #expect(html(2).contains(".c2{grid-template-columns:repeat(2,"))
+        #expect(!html(1).contains("class=\"cols"))
+    }
+
+    @Test(
+        "The reading time is that of the prose alone, in whole minutes",
+        arguments: [(0, 1), (180, 1), (181, 2), (900, 5)])
+    func readingTime(words: Int, minutes: Int) {
+        let text = String(repeating: "word ", count: words)
+        let code = "\n\n\(SampleRun.fence)noise\n\(text)\n\(SampleRun.fence)\n"
+        #expect(
+            Self.html(of: text + code).contains("<p class=\"facts\">about \(minutes) min to read"))
+    }
+
     @Test("A page with an image grid beyond the limit says so and shows no picture")
     func largeGrid() {
         let side = 512
