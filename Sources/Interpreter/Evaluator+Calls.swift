@@ -76,7 +76,7 @@ extension Evaluator {
     /// Runs the body of a builtin; the values stand in the order of its parameters.
     func run(_ body: Body, _ values: [Value?]) throws -> Value {
         builtinCalls &+= 1
-        if builtinCalls & 15 == 0 { try checkpoint() }
+        if builtinCalls & 15 == 0 || memory.hasPromisedMuch { try checkpoint() }
         if Interruption.isRequested { throw Interrupted() }
         guard nesting < Self.nestingLimit else { throw Faults.tooDeep(Self.nestingLimit) }
         nesting += 1

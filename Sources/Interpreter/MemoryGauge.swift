@@ -27,11 +27,15 @@ final class MemoryGauge {
         return overflow ? .max : sum
     }
 
+    /// Whether the last reading is old news, because much was asked for since.
+    var hasPromisedMuch: Bool { promised >= 1 << 20 }
+
     func isOver(_ limit: Int) -> Bool { !hasRoom(for: 0, within: limit) }
 
     func hasRoom(for bytes: Int, within limit: Int) -> Bool {
         guard bytes <= limit else { return false }
-        if Clock.now >= nextReading || !fits(bytes, limit) { read() }
+        let isDue = Clock.now >= nextReading || (bytes == 0 && hasPromisedMuch)
+        if isDue || !fits(bytes, limit) { read() }
         guard fits(bytes, limit) else { return false }
         promised += bytes
         return true

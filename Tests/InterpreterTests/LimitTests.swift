@@ -89,7 +89,6 @@ struct LimitTests {
             "var s = \"01234567\"\nfor i in 0..<60 { s = \"{s}{s}\" }",
             "var xs = []\nwhile true { xs = append(xs, \"{len(xs)}\") }",
             "var xs = [1, 2]\nfor i in 0..<60 { xs = [...xs, ...xs] }",
-            "fn f(x) { () => x }\nvar g = 1\nwhile true { g = f(g) }",
             "var ts = []\nwhile true { ts = append(ts, zeros(1000)) }",
             "var ts = []\nwhile true { ts = append(ts, zeros(1000, 1000)) }",
             "let xs = list(0..<9000000)\nlet t = zeros(100000000)",
@@ -104,6 +103,17 @@ struct LimitTests {
                 Memory.resetPeak()
                 session.run("let x = sum(map(0..<1000, i => i)) + sum(ones(1000, 1000))")
                 #expect(session.shown("x")?.contains("1499500") == true, "after \(program)")
+            }
+        }
+    }
+
+    @Test("Closures that hold each other without end meet the memory limit")
+    func closures() async {
+        await #expect(processExitsWith: .success) {
+            try Session.onLargeStack {
+                let session = Session(limits: Limits(seconds: 60, memoryBytes: 500 << 20))
+                let program = "fn f(x) { () => x }\nvar g = 1\nwhile true { g = f(g) }"
+                #expect(session.run(program).failure?.id == "memory-limit")
             }
         }
     }
