@@ -32,6 +32,18 @@ public struct Diagnostic: Error, Sendable {
         }
     }
 
+    /// Calls that are not among the frames because there are too many of them.
+    public struct FrameGap: Sendable, Equatable {
+        /// How many frames stand before the calls left out.
+        public var after: Int
+        public var count: Int
+
+        public init(after: Int, count: Int) {
+            self.after = after
+            self.count = count
+        }
+    }
+
     /// A textual change that mends the fault.
     public struct Edit: Sendable {
         public var span: SourceSpan
@@ -58,6 +70,8 @@ public struct Diagnostic: Error, Sendable {
     public var edit: Edit?
     /// Innermost call first.
     public var frames: [Frame]
+    /// The calls in the middle of a deep recursion that `frames` does not hold.
+    public var framesLeftOut: FrameGap?
 
     public init(
         _ id: String,
@@ -68,7 +82,8 @@ public struct Diagnostic: Error, Sendable {
         explanation: String = "",
         hint: String? = nil,
         edit: Edit? = nil,
-        frames: [Frame] = []
+        frames: [Frame] = [],
+        framesLeftOut: FrameGap? = nil
     ) {
         self.id = id
         self.severity = severity
@@ -79,5 +94,6 @@ public struct Diagnostic: Error, Sendable {
         self.hint = hint
         self.edit = edit
         self.frames = frames
+        self.framesLeftOut = framesLeftOut
     }
 }

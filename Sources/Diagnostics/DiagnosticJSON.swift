@@ -27,6 +27,10 @@ public enum DiagnosticJSON {
             object([("function", string($0.function)), ("call", place($0.call))])
         }
         if !frames.isEmpty { fields.append(("frames", list(frames))) }
+        if let gap = diagnostic.framesLeftOut {
+            let parts = [("after", String(gap.after)), ("count", String(gap.count))]
+            fields.append(("framesLeftOut", object(parts)))
+        }
         return object(fields)
     }
 

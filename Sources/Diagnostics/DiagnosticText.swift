@@ -54,7 +54,7 @@ public enum DiagnosticText {
         if let hint = diagnostic.hint {
             lines += paragraphs("Hint: " + hint, role: .hint, columns)
         }
-        lines += calls(diagnostic.frames)
+        lines += calls(diagnostic)
         return lines
     }
 
@@ -91,8 +91,9 @@ public enum DiagnosticText {
             line.append(Piece(DisplayWidth.shown(primary.span.place) + ": ", .place))
         }
         let isError = diagnostic.severity == .error
-        line.append(Piece(
-            "\(diagnostic.severity.rawValue)[\(diagnostic.id)]", isError ? .error : .warning))
+        line.append(
+            Piece(
+                "\(diagnostic.severity.rawValue)[\(diagnostic.id)]", isError ? .error : .warning))
         line.append(Piece(": " + DisplayWidth.shown(diagnostic.title), .title))
         return line
     }
@@ -106,20 +107,22 @@ public enum DiagnosticText {
     }
 
     /// The calls that were going on, innermost first; a long recursion is cut in the middle.
-    private static func calls(_ frames: [Diagnostic.Frame]) -> [Line] {
+    private static func calls(_ diagnostic: Diagnostic) -> [Line] {
         let shownAtEachEnd = 4
-        var lines = frames.map { frame -> Line in
+        let leftOut = diagnostic.framesLeftOut?.count ?? 0
+        var lines = diagnostic.frames.map { frame -> Line in
             [
                 Piece("in \(DisplayWidth.shown(frame.function)), called at ", .plain),
                 Piece(DisplayWidth.shown(frame.call.place), .place),
             ]
         }
         let hidden = lines.count - 2 * shownAtEachEnd
-        if hidden > 1 {
-            lines.replaceSubrange(
-                shownAtEachEnd..<(shownAtEachEnd + hidden),
-                with: [[Piece("… \(grouped(hidden)) more calls …", .plain)]])
-        }
+        guard hidden > 1 || leftOut > 0 else { return lines }
+        let gap = min(diagnostic.framesLeftOut?.after ?? 0, lines.count)
+        let cut = hidden > 0 ? shownAtEachEnd..<(shownAtEachEnd + hidden) : gap..<gap
+        let count = cut.count + leftOut
+        lines.replaceSubrange(
+            cut, with: [[Piece("… \(grouped(count)) more calls …", .plain)]])
         return lines
     }
 

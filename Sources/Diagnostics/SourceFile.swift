@@ -90,6 +90,12 @@ public struct SourceSpan: Sendable {
     public var start: SourcePosition { file.position(of: range.lowerBound) }
     public var text: String { file.text(range) }
 
+    /// The text, where it is short enough to name what stands there in a sentence.
+    public var quotable: String? {
+        let text = text
+        return text.count <= 40 && !text.contains("\n") ? text : nil
+    }
+
     /// `file.md:line:column`
     public var place: String { "\(file.name):\(start)" }
 }

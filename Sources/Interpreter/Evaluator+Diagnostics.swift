@@ -25,7 +25,7 @@ extension Evaluator {
         } else {
             diagnostic = place(Self.fault(for: error), frame, tree, node)
         }
-        diagnostic.frames = frames()
+        addFrames(to: &diagnostic)
         return diagnostic
     }
 
@@ -81,10 +81,25 @@ extension Evaluator {
         }
     }
 
-    /// The calls that are going on, innermost first.
-    private func frames() -> [Diagnostic.Frame] {
+    /// The calls that are going on, innermost first. Deep recursion is told by its ends.
+    private func addFrames(to diagnostic: inout Diagnostic) {
+        let count = stack.count - 1
+        let depths = stride(from: count, to: 0, by: -1)
+        guard count > 2 * Self.framesAtEachEnd else {
+            diagnostic.frames = frames(at: Array(depths))
+            return
+        }
+        let first = frames(at: Array(depths.prefix(Self.framesAtEachEnd)))
+        diagnostic.frames = first + frames(at: Array(depths.suffix(Self.framesAtEachEnd)))
+        diagnostic.framesLeftOut = .init(
+            after: first.count, count: count - 2 * Self.framesAtEachEnd)
+    }
+
+    private static let framesAtEachEnd = 10
+
+    private func frames(at depths: [Int]) -> [Diagnostic.Frame] {
         var frames: [Diagnostic.Frame] = []
-        for depth in stride(from: stack.count - 1, to: 0, by: -1) {
+        for depth in depths {
             let caller = stack.frames[depth - 1]
             let function = caller.function.takeUnretainedValue()
             let callee = stack.frames[depth].function.takeUnretainedValue()
@@ -94,12 +109,7 @@ extension Evaluator {
                     function: callee.name.map { "`\($0)`" } ?? "a lambda",
                     call: function.unit.tree.span(node)))
         }
-        return Self.shortened(frames)
-    }
-
-    /// Deep recursion is told by its ends.
-    private static func shortened(_ frames: [Diagnostic.Frame]) -> [Diagnostic.Frame] {
-        frames.count <= 20 ? frames : Array(frames.prefix(10) + frames.suffix(10))
+        return frames
     }
 
     // MARK: - Without a place
@@ -146,7 +156,8 @@ enum ExpectationMessages {
         }
         return Diagnostic(
             "expectation-failed", title: "this does not hold",
-            primary: .init(span, "false"), secondary: labels, explanation: explanation)
+            primary: .init(span, labels.isEmpty ? "false" : ""), secondary: labels,
+            explanation: explanation)
     }
 
     private static func short(_ value: Value) -> String {

@@ -41,8 +41,7 @@ struct OperatorMessages {
     private var rightName: String { name(right, else: "the right side") }
 
     private func name(_ node: NodeID, else plain: String) -> String {
-        let text = tree.span(node).text
-        return text.count <= 40 && !text.contains("\n") ? "`\(text)`" : plain
+        tree.span(node).quotable.map { "`\($0)`" } ?? plain
     }
 
     private func types() -> Diagnostic {
@@ -74,29 +73,13 @@ struct OperatorMessages {
     private func shapes(_ error: ShapeError) -> Diagnostic {
         let a = TypeHint.shape(failure.left)
         let b = TypeHint.shape(failure.right)
-        let message = error.message
+        let message = error.message(
+            left: tree.span(left).quotable, right: tree.span(right).quotable)
         return Diagnostic(
             error.id, title: message.title,
             primary: .init(operatorSpan, "these shapes do not fit"),
             secondary: [.init(tree.span(left), a), .init(tree.span(right), b)],
-            explanation: "\(leftName) has shape \(a) and \(rightName) has shape \(b)\(rule(error))",
-            hint: message.hint)
-    }
-
-    private func rule(_ error: ShapeError) -> String {
-        switch error {
-        case .mismatchedProduct(_, _, let columns, let rows):
-            "; `@` needs as many columns on the left (\(columns)) as rows on the right (\(rows))."
-        case .notBroadcastable(_, let left, let right, let axis):
-            "; counted from the last, axis \(axis) has size \(size(left, axis)) on the left and "
-                + "\(size(right, axis)) on the right, and neither is 1."
-        default: ". \(error.message.explanation)"
-        }
-    }
-
-    private func size(_ shape: Shape, _ axis: Int) -> String {
-        let place = axis < 0 ? shape.rank + axis : axis
-        return place >= 0 && place < shape.rank ? String(shape[place]) : "none"
+            explanation: message.explanation, hint: message.hint)
     }
 
     private func tensors(_ error: TensorError) -> Diagnostic {

@@ -164,6 +164,6 @@ extension Faults {
         Fault(
             "ambiguous-truth", title: "a tensor of several elements decides nothing",
             explanation: "It has shape \(shape), so \(count(shape.count, "truth value")).",
-            hint: "say all(…) or any(…)")
+            hint: "say all(…) or any(…); `logicalAnd(a, b)` and `logicalOr(a, b)` join masks")
     }
 }

@@ -117,7 +117,10 @@ extension Messages {
         _ error: ShapeError, _ place: SourceSpan,
         _ operands: [(place: SourceSpan, value: StaticValue)]
     ) -> Diagnostic {
-        let message = error.message
+        let message =
+            operands.count == 2
+            ? error.message(left: operands[0].place.quotable, right: operands[1].place.quotable)
+            : error.message
         let labels = operands.compactMap { operand -> Diagnostic.Label? in
             switch operand.value {
             case .tensor(let shape): .init(operand.place, "\(shape)")

@@ -50,7 +50,7 @@ public struct CheckReport: Sendable {
     /// Each failure with its error or difference, and the summary as the last line.
     public var text: String {
         let parts =
-            faults.map(DiagnosticText.plain)
+            faults.map { DiagnosticText.plain($0) }
             + cases.compactMap { check in
                 guard case .failed(let failure, let difference) = check.outcome else { return nil }
                 return (["\(check.name) failed"] + check.details(failure, difference))

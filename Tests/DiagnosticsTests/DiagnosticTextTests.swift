@@ -128,6 +128,25 @@ struct DiagnosticTextTests {
         #expect(text.split(separator: "\n").count < 20)
     }
 
+    @Test("Calls that are not among the frames are counted", arguments: [1, 5, 10])
+    func missingFrames(atEachEnd: Int) {
+        let (_, spans) = marked("fn f(n) { «f(n)» }\n")
+        let frames = (0..<(2 * atEachEnd)).map { place in
+            Diagnostic.Frame(function: "`f\(place)`", call: spans[0])
+        }
+        let diagnostic = Diagnostic(
+            "too-deep-recursion", title: "t", primary: .init(spans[0]), frames: frames,
+            framesLeftOut: .init(after: atEachEnd, count: 5_000 - 2 * atEachEnd))
+        let lines = DiagnosticText.plain(diagnostic).split(separator: "\n").map { String($0) }
+        let shown = min(atEachEnd, 4)
+        let gap = lines.count - shown - 1
+        #expect(lines[gap] == "… \(grouped(5_000 - 2 * shown)) more calls …")
+        #expect(lines[gap - 1].hasPrefix("in `f\(shown - 1)`,"))
+        #expect(lines[gap + 1].hasPrefix("in `f\(2 * atEachEnd - shown)`,"))
+        let json = DiagnosticJSON.line(diagnostic)
+        #expect(json.contains("\"framesLeftOut\": {\"after\": \(atEachEnd), \"count\": "))
+    }
+
     @Test("Terminal controls in the source do not reach the terminal")
     func hostileSource() {
         let (_, spans) = marked("let x = «\u{1B}[31m\u{202E}»\n", name: "a\u{1B}.md")

@@ -39,6 +39,10 @@ struct MessageTests {
         #expect(
             fault.explanation
                 == "Expected: the same. The left side is [1, 2], the right side is [1, 3].")
+        #expect(fault.primary?.text == "")
+        #expect(fault.secondary.map(\.text) == ["[1, 2]", "[1, 3]"])
+        let bare = try failure("let ok = false\nexpect ok")
+        #expect(bare.primary?.text == "false")
         let result = Session().run("expect 1 == 2")
         #expect(result.outputs.map(\.shown) == ["✗ 1 == 2\n"])
     }
@@ -69,6 +73,7 @@ struct MessageTests {
             let fault = try failure("fn f(n) { f(n + 1) + 1 }\nf(0)")
             #expect(fault.id == "too-deep-recursion")
             #expect(fault.frames.count == 20)
+            #expect(fault.framesLeftOut == .init(after: 10, count: 4_979))
         }
     }
 

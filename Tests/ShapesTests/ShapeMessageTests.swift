@@ -52,6 +52,33 @@ struct ShapeMessageTests {
                 == "to take the left one as it is, make the right one with shape [3, 2]")
     }
 
+    @Test("the sides of an operator go by their source text")
+    func named() {
+        let product = ShapeError.mismatchedProduct(
+            left: [4, 3], right: [5, 2], leftSize: 3, rightSize: 5)
+        let message = product.message(left: "x", right: "w")
+        #expect(
+            message.explanation
+                == "`x` has shape [4, 3] and `w` has shape [5, 2]; `@` needs as many columns on "
+                + "the left (3) as rows on the right (5).")
+        #expect(message.hint == "to take `x` as it is, make `w` with shape [3, 2]")
+        let long = product.message(left: nil, right: "w")
+        #expect(long.explanation.hasPrefix("The left side has shape [4, 3] and `w` has shape"))
+        let sum = ShapeError.notBroadcastable(operation: "-", left: [64, 10], right: [64], axis: -1)
+        #expect(
+            sum.message(left: "x", right: "mean").hint
+                == "to line the axes up from the first, reshape `mean` to [64, 1]")
+    }
+
+    @Test("one name on both sides is told once")
+    func sameName() {
+        let product = ShapeError.mismatchedProduct(
+            left: [4, 3], right: [4, 3], leftSize: 3, rightSize: 4)
+        let message = product.message(left: "x", right: "x")
+        #expect(message.explanation.hasPrefix("`x` has shape [4, 3]; `@` needs"))
+        #expect(message.hint == "the right side fits transposed: write `.T` after it")
+    }
+
     @Test("a right side that fits transposed is recognised")
     func transposed() {
         let error = ShapeError.mismatchedProduct(
