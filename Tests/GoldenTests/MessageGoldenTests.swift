@@ -47,7 +47,7 @@ private struct MessageCase {
     }
 
     func rendering(_ messages: [Diagnostic]) -> String {
-        source + Self.separator + messages.map(DiagnosticText.plain).joined(separator: "\n")
+        source + Self.separator + messages.map { DiagnosticText.plain($0) }.joined(separator: "\n")
     }
 }
 

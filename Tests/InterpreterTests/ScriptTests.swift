@@ -65,7 +65,7 @@ struct ScriptTests {
             let found = result.failure.map {
                 Script.ExpectedError(id: $0.id, line: $0.primary?.span.start.line ?? 0)
             }
-            #expect(found == script.error, "\(result.failure.map(DiagnosticText.plain) ?? "")")
+            #expect(found == script.error, "\(result.failure.map { DiagnosticText.plain($0) } ?? "")")
             if let function = script.function {
                 #expect(result.failure?.frames.contains { $0.function == "`\(function)`" } == true)
             }
