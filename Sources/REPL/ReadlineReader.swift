@@ -13,18 +13,26 @@ public struct ReadlineReader: LineReader {
     /// would go on waiting.
     private static func nextByte() -> Int32 {
         while true {
-            var byte: UInt8 = 0
-            let count = read(0, &byte, 1)
-            if count == 1 { return Int32(byte) }
-            guard count < 0 && errno == EINTR else { return EOF }
             // Readline takes signals first, restores the terminal and passes them on.
-            rl_check_signals()
+            if rl_pending_signal() != 0 { rl_check_signals() }
             if Signals.isEnding { return EOF }
             if Signals.isInterrupted {
                 rl_replace_line("", 0)
                 return Int32(UInt8(ascii: "\n"))
             }
+            guard isKeyWaiting else { continue }
+            var byte: UInt8 = 0
+            let count = read(0, &byte, 1)
+            if count == 1 { return Int32(byte) }
+            guard count < 0 && errno == EINTR else { return EOF }
         }
+    }
+
+    /// Waits a tenth of a second at most: a signal that comes just before the wait, or to
+    /// another thread, does not end it.
+    private static var isKeyWaiting: Bool {
+        var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        return poll(&input, 1, 100) > 0
     }
 
     /// `8.2`
