@@ -1,5 +1,8 @@
 # `make` says what there is to make.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
 SWIFT_BUILD := swift build -c release
 NOISEBOOK := .build/release/noisebook
 
@@ -25,7 +28,7 @@ demo: build  ## render the first notebook to Output/00-start-here.html
 test: setup  ## run all tests and check every notebook
 	@scripts/say_skipped.sh
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build
+	swift test -c release --skip-build | grep -v '^◇'
 	./noisebook check Notebooks
 
 test-pages: build  ## look at every rendered page in a browser, screenshots in Output/pages/

@@ -146,15 +146,6 @@ struct LimitTests {
         }
     }
 
-    #if !DEBUG
-        @Test("Ten million turns take a second at most")
-        func speed() {
-            let result = Session().run("var s = 0\nfor i in 0..<10000000 { s += i }\ns")
-            #expect(result.outputs.map(\.shown) == ["49999995000000\n"])
-            #expect(result.seconds < 1)
-        }
-    #endif
-
     @Test("Building and changing a list takes time in proportion to its length")
     func lists() {
         #if DEBUG
