@@ -26,7 +26,8 @@ enum DisplayWidth {
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x09: result += "    "
-            case 0..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
+            case 0..<0x20:
+                result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
             case 0x7F...0x9F, 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069:
                 result += "\u{FFFD}"
             default: result.unicodeScalars.append(scalar)

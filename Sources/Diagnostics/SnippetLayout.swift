@@ -33,7 +33,8 @@ enum SnippetLayout {
     }
 
     private static func snippet(
-        of file: SourceFile, _ labels: [(label: Diagnostic.Label, isPrimary: Bool)], numberWidth: Int
+        of file: SourceFile, _ labels: [(label: Diagnostic.Label, isPrimary: Bool)],
+        numberWidth: Int
     ) -> [Line] {
         let byLine = Dictionary(grouping: labels) { $0.label.span.start.line }
         var result = [gutter(numberWidth)]
@@ -56,7 +57,8 @@ enum SnippetLayout {
         let range = file.rangeOfLine(line)
         var marks = labels.map { entry -> Mark in
             let span = entry.label.span.range.clamped(to: range)
-            let start = DisplayWidth.of(DisplayWidth.shown(file.text(range.lowerBound..<span.lowerBound)))
+            let start = DisplayWidth.of(
+                DisplayWidth.shown(file.text(range.lowerBound..<span.lowerBound)))
             let width = DisplayWidth.of(DisplayWidth.shown(file.text(span)))
             return Mark(
                 start: start, width: max(1, width), text: entry.label.text,
@@ -66,10 +68,12 @@ enum SnippetLayout {
         let text = window(
             DisplayWidth.shown(file.text(range)), marks: &marks, width: available)
         let number = String(line)
-        var result: [Line] = [[
-            Piece(blank(numberWidth - number.count) + number + " │ ", .gutter),
-            Piece(text, .source),
-        ]]
+        var result: [Line] = [
+            [
+                Piece(blank(numberWidth - number.count) + number + " │ ", .gutter),
+                Piece(text, .source),
+            ]
+        ]
         for row in rows(marks) {
             result.append([Piece(blank(numberWidth) + " │ ", .gutter)] + row)
         }

@@ -148,7 +148,8 @@ enum ExpectationMessages {
         if let (left, right) = failure.sides,
             case .binary(_, let a, let b, _) = tree[failure.condition].kind
         {
-            explanation += (explanation.isEmpty ? "" : " ") + "The left side is \(short(left)), "
+            explanation +=
+                (explanation.isEmpty ? "" : " ") + "The left side is \(short(left)), "
                 + "the right side is \(short(right))."
             labels = [
                 .init(tree.span(a), label(left)), .init(tree.span(b), label(right)),

@@ -99,11 +99,13 @@ public final class Evaluator: Machine {
             pthread_attr_init(&attributes)
             pthread_attr_setstacksize(&attributes, 512 << 20)
             var thread = pthread_t()
-            let status = pthread_create(&thread, &attributes, { argument in
-                guard let argument else { return nil }
-                Unmanaged<Work>.fromOpaque(argument).takeUnretainedValue().body()
-                return nil
-            }, work.toOpaque())
+            let status = pthread_create(
+                &thread, &attributes,
+                { argument in
+                    guard let argument else { return nil }
+                    Unmanaged<Work>.fromOpaque(argument).takeUnretainedValue().body()
+                    return nil
+                }, work.toOpaque())
             pthread_attr_destroy(&attributes)
             if status == 0 { pthread_join(thread, nil) } else { body() }
             work.release()

@@ -40,7 +40,8 @@ struct DiagnosticTextTests {
         let (_, there) = marked("fn «scale»(x, by) { x * by }\n", name: "b.noise")
         let diagnostic = Diagnostic(
             "missing-argument", title: "`scale` needs one more argument",
-            primary: .init(here[0], "`by` is missing"), secondary: [.init(there[0], "defined here")])
+            primary: .init(here[0], "`by` is missing"), secondary: [.init(there[0], "defined here")]
+        )
         #expect(
             DiagnosticText.plain(diagnostic) == """
                 a.md:1:9: error[missing-argument]: `scale` needs one more argument
@@ -106,7 +107,8 @@ struct DiagnosticTextTests {
     @Test("A span over several lines is marked on its first")
     func severalLines() {
         let (_, spans) = marked("let x = «[1,\n2]»\n")
-        let text = DiagnosticText.plain(Diagnostic("x", title: "t", primary: .init(spans[0], "a list")))
+        let text = DiagnosticText.plain(
+            Diagnostic("x", title: "t", primary: .init(spans[0], "a list")))
         #expect(text.contains("1 │ let x = [1,\n  │         ^^^ a list\n"))
     }
 

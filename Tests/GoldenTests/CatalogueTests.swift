@@ -42,7 +42,8 @@ struct CatalogueTests {
 
     @Test("The page lists every id that the targets declare, in order")
     func everyIDIsListed() {
-        let declared = LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
+        let declared =
+            LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
             + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())

@@ -37,8 +37,10 @@ private struct MessageCase {
 
     func messages() -> [Diagnostic] {
         let document = Document.read(SourceFile(name: "case.md", text: notebook))
-        var runner = NotebookRunner(library: StandardLibrary.make(data: DataFolders(environment: [:])))
-        runner.limits = Limits(seconds: 2, depth: 500)
+        var runner = NotebookRunner(
+            library: StandardLibrary.make(data: DataFolders(environment: [:])))
+        // A fixed limit, so large that what other tests hold does not show in a message.
+        runner.limits = Limits(seconds: 2, depth: 500, memoryBytes: 1 << 40)
         let found = runner.check(document)
         if found.contains(where: { $0.severity == .error }) { return found }
         let run = runner.run(document)
@@ -64,7 +66,9 @@ struct MessageGoldenTests {
         #expect(messages.contains { $0.id == id }, "\(name) shows \(messages.map(\.id))")
     }
 
-    @Test("A title fits, says what is wrong without a full stop, and starts small", arguments: MessageCase.names)
+    @Test(
+        "A title fits, says what is wrong without a full stop, and starts small",
+        arguments: MessageCase.names)
     func manners(name: String) throws {
         for message in try MessageCase(name: name).messages() {
             #expect(message.title.count <= 72, "\(message.title)")

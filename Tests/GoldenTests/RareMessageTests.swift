@@ -40,7 +40,8 @@ struct RareMessageTests {
 
     @Test("Outputs are not updated in a file that holds a merge's marks")
     func conflictMarkers() {
-        let text = "```noise\n1 + 1\n```\n\n```output\n3\n```\n\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
+        let text =
+            "```noise\n1 + 1\n```\n\n```output\n3\n```\n\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
         #expect { try ExpectedOutputs.updated(run(text)) } throws: {
             ($0 as? Diagnostic)?.id == "conflict-markers"
         }
@@ -64,7 +65,8 @@ struct RareMessageTests {
         let ids = run.cells[0].outputs.compactMap { output -> String? in
             if case .warning(let warning) = output { warning.id } else { nil }
         }
-        #expect(ids == ["figures-left-out"] || run.cells[0].warnings.map(\.id) == ["figures-left-out"])
+        #expect(
+            ids == ["figures-left-out"] || run.cells[0].warnings.map(\.id) == ["figures-left-out"])
         #expect(run.cells[0].outputs.count < 3000)
     }
 

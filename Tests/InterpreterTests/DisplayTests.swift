@@ -68,8 +68,9 @@ struct DisplayTests {
         try Session.onLargeStack {
             let deep = "var x = [1]\nfor i in 0..<100000 { x = [x] }\n"
             #expect(Session.text(deep + "x").contains("…"))
-            #expect(Session.text(deep + "var y = [1]\nfor i in 0..<100000 { y = [y] }\nx == y")
-                == "error nested-too-deep")
+            #expect(
+                Session.text(deep + "var y = [1]\nfor i in 0..<100000 { y = [y] }\nx == y")
+                    == "error nested-too-deep")
         }
     }
 

@@ -28,7 +28,8 @@ struct LimitTests {
 
     @Test("A line without an end stays bounded")
     func longLine() {
-        let result = Session().run("""
+        let result = Session().run(
+            """
             var s = "0123456789"
             for i in 0..<14 { s += s }
             for i in 0..<20 { print(s) }
@@ -153,7 +154,8 @@ struct LimitTests {
         #else
             let count = 200_000
         #endif
-        let result = Session().run("""
+        let result = Session().run(
+            """
             var xs = []
             for i in 0..<\(count) { xs = [...xs, i] }
             var ys = []

@@ -10,7 +10,8 @@ struct MessageTests {
 
     @Test("A shape error names operands, shapes, operator and calls")
     func shapes() throws {
-        let fault = try failure("""
+        let fault = try failure(
+            """
             fn predict(inputs, weights) { inputs @ weights }
             let columns = 5
             let wrong = predict(ones(4, 3), ones(columns, 2))

@@ -14,7 +14,8 @@ private struct Script {
 
     static var names: [String] {
         let files = FileManager.default.enumerator(atPath: folder.path)
-        return (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".noise") }.sorted()
+        return (files?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".noise") }
+            .sorted()
     }
 
     struct ExpectedError: Equatable {
@@ -65,7 +66,8 @@ struct ScriptTests {
             let found = result.failure.map {
                 Script.ExpectedError(id: $0.id, line: $0.primary?.span.start.line ?? 0)
             }
-            #expect(found == script.error, "\(result.failure.map { DiagnosticText.plain($0) } ?? "")")
+            #expect(
+                found == script.error, "\(result.failure.map { DiagnosticText.plain($0) } ?? "")")
             if let function = script.function {
                 #expect(result.failure?.frames.contains { $0.function == "`\(function)`" } == true)
             }

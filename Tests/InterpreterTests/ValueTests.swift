@@ -20,7 +20,8 @@ struct ValueTests {
     @Test("Copies share nothing that is written")
     func copies() {
         #expect(
-            Session.text("""
+            Session.text(
+                """
                 var a = { xs: [1, [2]], t: zeros(2) }
                 var b = a
                 b.xs[1][0] = 9

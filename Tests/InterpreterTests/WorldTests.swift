@@ -60,7 +60,8 @@ struct WorldTests {
     @Test("What closures share stays shared after going back")
     func aliasing() {
         let session = Session()
-        session.run("""
+        session.run(
+            """
             fn counter() { var n = 0; { up: () => { n += 1; n }, get: () => n } }
             let c = counter()
             """)
@@ -124,7 +125,8 @@ struct WorldTests {
     func imports() {
         let session = Session()
         session.provide(["m.noise": "let k = 3\nfn times(x) { x * k }\nprint(\"never\")"])
-        let result = session.run("""
+        let result = session.run(
+            """
             import "m.noise" as m
             import "m.noise"
             print(m.times(2), times(5), m.k)

@@ -64,7 +64,8 @@ struct ShapeMessageTests {
         #expect(message.hint == "to take `x` as it is, make `w` with shape [3, 2]")
         let long = product.message(left: nil, right: "w")
         #expect(long.explanation.hasPrefix("The left side has shape [4, 3] and `w` has shape"))
-        let sum = ShapeError.notBroadcastable(operation: "-", left: [64, 10], right: [64], axis: -1)
+        let sum = ShapeError.notBroadcastable(
+            operation: "-", left: [64, 10], right: [64], axis: -1)
         #expect(
             sum.message(left: "x", right: "mean").hint
                 == "to line the axes up from the first, reshape `mean` to [64, 1]")

@@ -56,7 +56,8 @@ struct EngineTests {
             defer { Memory.ceiling = before }
             let live = Memory.liveBytes
             Memory.ceiling = live + (256 << 20)
-            #expect(throws: TensorError.outOfMemory(requested: 1 << 30, limit: live + (256 << 20))) {
+            #expect(throws: TensorError.outOfMemory(requested: 1 << 30, limit: live + (256 << 20)))
+            {
                 try Tensor.zeros([1 << 28])
             }
             do {

@@ -42,7 +42,8 @@ public enum Goldens {
     private static func firstDifference(found: String, expected: String, name: String) -> String {
         let found = found.split(separator: "\n", omittingEmptySubsequences: false)
         let expected = expected.split(separator: "\n", omittingEmptySubsequences: false)
-        let line = zip(found, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+        let line =
+            zip(found, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
             ?? min(found.count, expected.count)
         func shown(_ lines: [Substring]) -> String {
             line < lines.count ? "`\(lines[line])`" : "the end"

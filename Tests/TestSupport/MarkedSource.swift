@@ -26,6 +26,8 @@ public struct MarkedSource {
         }
         let file = SourceFile(name: name, bytes: bytes)
         self.file = file
-        spans = ranges.sorted { $0.order < $1.order }.map { SourceSpan(file: file, range: $0.range) }
+        spans = ranges.sorted { $0.order < $1.order }.map {
+            SourceSpan(file: file, range: $0.range)
+        }
     }
 }
