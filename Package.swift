@@ -33,11 +33,11 @@ let package = Package(
     ],
     targets: [
         // MARK: - Floor 0: C libraries
-        systemLibrary("CArchive", "libarchive", "libarchive-dev"),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         systemLibrary("CCairo", "cairo", "libcairo2-dev"),
         systemLibrary(
             "CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
-        systemLibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),

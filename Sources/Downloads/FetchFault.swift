@@ -36,6 +36,7 @@ enum FetchFault: Error, Equatable, Sendable {
     case unwritable(path: String, reason: String)
     case unreadable(path: String, reason: String)
     case noCopy(folder: String)
+    case noLibrary(String, package: String)
     case interrupted
     case other(String)
 }
@@ -54,7 +55,7 @@ extension FetchFault {
     var isLocal: Bool {
         switch self {
         case .noRoom, .diskFull, .fileLimit, .unwritable, .interrupted, .unusableCertificates,
-            .unknownProxy, .unreadable, .noCopy:
+            .unknownProxy, .unreadable, .noCopy, .noLibrary:
             true
         default: false
         }
@@ -84,6 +85,7 @@ extension FetchFault {
         case .noRoom, .diskFull, .fileLimit: "there is no room"
         case .unwritable: "the folder cannot be written to"
         case .unreadable, .noCopy: "there is no copy"
+        case .noLibrary(let name, _): "\(name) is not installed"
         case .interrupted: "interrupted"
         case .other(let reason): reason
         }

@@ -5,7 +5,7 @@ public enum FetchDiagnostics {
     public static let ids = [
         "broken-archive", "cut-download", "digest-changed", "digest-mismatch",
         "download-refused", "fetch-failed", "fetch-interrupted", "file-moved", "no-copy",
-        "no-room", "no-secure-connection", "proxy-refused", "redirect-loop",
+        "no-library", "no-room", "no-secure-connection", "proxy-refused", "redirect-loop",
         "redirected-aside", "server-trouble", "stalled-download", "unknown-host",
         "unknown-proxy", "unknown-source", "unreachable-host", "unreadable-copy",
         "untrusted-certificate", "unusable-certificates", "unwritable-folder",
@@ -103,6 +103,7 @@ struct FetchContext {
         case .unwritable(let path, let reason): unwritable(path, reason)
         case .unreadable(let path, let reason): unreadable(path, reason)
         case .noCopy(let folder): noCopy(folder)
+        case .noLibrary(let name, let package): noLibrary(name, package)
         case .interrupted: interrupted()
         case .badRange: other("the server sent another part of the file than was asked for")
         case .other(let reason): other(reason)
@@ -323,6 +324,13 @@ extension FetchContext {
             "no-copy", "`\(file)` is not in the folder that `--from` names",
             "It is looked for in `\(folder)` and in the folder `\(place.lastName)` there.",
             "put it there, or name the folder that has it")
+    }
+
+    private func noLibrary(_ name: String, _ package: String) -> Diagnostic {
+        message(
+            "no-library", "the library for fetching is not installed",
+            "`\(name)` is loaded only for this, and is not there.",
+            "install it: `apt-get install \(package)`")
     }
 
     private func interrupted() -> Diagnostic {

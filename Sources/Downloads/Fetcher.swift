@@ -27,8 +27,8 @@ public struct Fetcher: Sendable {
         self.folder = folder
     }
 
-    /// The library that does the fetching, and its version.
-    public static var library: String { HTTPTransfer.library }
+    /// The library that does the fetching, and its version; nil if it is not installed.
+    public static var library: String? { HTTPTransfer.library }
 
     /// Brings what is missing of the set.
     ///

@@ -15,12 +15,13 @@ final class FolderLock {
         let path = "\(folder)/.fetch.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .unwritable(path: folder, reason: Disk.reason) }
-        var hasSaid = false
+        var rounds = 0
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             // A file system without locks: the files are still replaced as wholes.
             guard errno == EWOULDBLOCK || errno == EINTR else { break }
-            if !hasSaid { onWait(Disk.text(of: path).flatMap { Int($0.trimmingSpaces) }) }
-            hasSaid = true
+            // Not at once: the other process may not have written its number yet.
+            if rounds == 1 { onWait(Disk.text(of: path).flatMap { Int($0.trimmingSpaces) }) }
+            rounds += 1
             if isInterrupted() {
                 close(descriptor)
                 throw .interrupted

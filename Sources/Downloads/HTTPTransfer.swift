@@ -32,9 +32,9 @@ struct HTTPTransfer {
     var certificates: String?
     var isInterrupted: @Sendable () -> Bool = { false }
 
-    /// curl and what it does TLS with, as `libcurl/7.88.1 OpenSSL/3.0.17`.
-    static var library: String {
-        guard let version = curl_version() else { return "libcurl" }
+    /// curl and what it does TLS with, as `libcurl/7.88.1 OpenSSL/3.0.17`; nil if it is not there.
+    static var library: String? {
+        guard lazy_curl_is_there(), let version = lazy_curl_version() else { return nil }
         return String(cString: version).split(separator: " ").prefix(2).joined(separator: " ")
     }
 
@@ -47,26 +47,26 @@ struct HTTPTransfer {
         body: @escaping (UnsafeRawBufferPointer) throws(FetchFault) -> Void,
         wait: @escaping () -> Void
     ) throws(FetchFault) {
-        _ = Self.isReady
-        guard let handle = curl_easy_init(), let multi = curl_multi_init() else {
+        guard Self.isReady else { throw .noLibrary("libcurl.so.4", package: "libcurl4") }
+        guard let handle = lazy_curl_easy_init(), let multi = lazy_curl_multi_init() else {
             throw .other("libcurl has no memory")
         }
         let exchange = Exchange(begin: begin, body: body)
         var headers: UnsafeMutablePointer<curl_slist>?
         defer {
-            curl_multi_remove_handle(multi, handle)
-            curl_easy_cleanup(handle)
-            curl_multi_cleanup(multi)
-            curl_slist_free_all(headers)
+            lazy_curl_multi_remove(multi, handle)
+            lazy_curl_easy_cleanup(handle)
+            lazy_curl_multi_cleanup(multi)
+            lazy_curl_list_free(headers)
         }
         set(handle)
         if offset > 0 {
-            _ = curl_set_text(handle, CURLOPT_RANGE, "\(offset)-")
-            if let validator { headers = curl_slist_append(nil, "If-Range: \(validator)") }
-            _ = curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
+            _ = lazy_curl_set_text(handle, CURLOPT_RANGE, "\(offset)-")
+            if let validator { headers = lazy_curl_list("If-Range: \(validator)") }
+            _ = lazy_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
         }
         exchange.attach(to: handle)
-        curl_multi_add_handle(multi, handle)
+        _ = lazy_curl_multi_add(multi, handle)
         let code = try withExtendedLifetime(exchange) { () throws(FetchFault) in
             try drive(multi, wait)
         }
@@ -82,23 +82,21 @@ struct HTTPTransfer {
         var running: Int32 = 1
         while running > 0 {
             if isInterrupted() { throw .interrupted }
-            guard curl_multi_perform(multi, &running) == CURLM_OK else {
+            guard lazy_curl_multi_perform(multi, &running) == CURLM_OK else {
                 throw .other("libcurl has no memory")
             }
             wait()
-            if running > 0 { curl_multi_poll(multi, nil, 0, 100, nil) }
+            if running > 0 { lazy_curl_multi_poll(multi, 100) }
         }
-        var left: Int32 = 0
-        guard let message = curl_multi_info_read(multi, &left) else { return CURLE_OK }
-        return message.pointee.data.result
+        return lazy_curl_multi_result(multi)
     }
 
     private func set(_ handle: UnsafeMutableRawPointer) {
         func number(_ option: CURLoption, _ value: Int) {
-            _ = curl_set_number(handle, option, value)
+            _ = lazy_curl_set_number(handle, option, value)
         }
         func text(_ option: CURLoption, _ value: String) {
-            _ = curl_set_text(handle, option, value)
+            _ = lazy_curl_set_text(handle, option, value)
         }
         text(CURLOPT_URL, address)
         text(CURLOPT_USERAGENT, "noisebook")
@@ -126,7 +124,7 @@ struct HTTPTransfer {
         }
     }
 
-    private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isReady = lazy_curl_is_there() && lazy_curl_global_init() == CURLE_OK
 }
 
 // MARK: - What curl's verdict means
@@ -136,9 +134,9 @@ extension HTTPTransfer {
         _ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ exchange: Exchange
     ) -> FetchFault {
         let host = WebAddress.host(of: address)
-        let reason = exchange.reason ?? String(cString: curl_easy_strerror(code))
-        let status = curl_get_number(handle, CURLINFO_RESPONSE_CODE)
-        let proxyStatus = curl_get_number(handle, CURLINFO_HTTP_CONNECTCODE)
+        let reason = exchange.reason ?? String(cString: lazy_curl_easy_strerror(code))
+        let status = lazy_curl_get_number(handle, CURLINFO_RESPONSE_CODE)
+        let proxyStatus = lazy_curl_get_number(handle, CURLINFO_HTTP_CONNECTCODE)
         if proxyStatus >= 400 || status == 407 {
             let answer = status == 407 ? status : proxyStatus
             return .proxyRefused(proxy: proxyName ?? "?", status: answer)
@@ -157,6 +155,8 @@ extension HTTPTransfer {
         case CURLE_HTTP_RETURNED_ERROR:
             return .status(status, retryAfter: exchange.head.retryAfter)
         case CURLE_TOO_MANY_REDIRECTS: return .tooManyRedirects(Self.redirectLimit)
+        case CURLE_UNSUPPORTED_PROTOCOL where reason.contains("HTTP/0.9"), CURLE_WEIRD_SERVER_REPLY:
+            return .other("what answers there does not speak HTTP")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: return .redirectedAside(reason)
         case CURLE_OPERATION_TIMEDOUT: return .stalled(seconds: stallSeconds)
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING,
@@ -209,16 +209,16 @@ private final class Exchange {
 
     func attach(to handle: UnsafeMutableRawPointer) {
         let pointer = Unmanaged.passUnretained(self).toOpaque()
-        _ = curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errors)
-        _ = curl_set_pointer(handle, CURLOPT_WRITEDATA, pointer)
-        _ = curl_set_pointer(handle, CURLOPT_HEADERDATA, pointer)
-        _ = curl_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, pointer in
+        _ = lazy_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errors)
+        _ = lazy_curl_set_pointer(handle, CURLOPT_WRITEDATA, pointer)
+        _ = lazy_curl_set_pointer(handle, CURLOPT_HEADERDATA, pointer)
+        _ = lazy_curl_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, pointer in
             guard let pointer, let bytes else { return 0 }
             let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
             let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return exchange.take(buffer) ? buffer.count : 0
         }
-        _ = curl_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, pointer in
+        _ = lazy_curl_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, pointer in
             guard let pointer, let bytes else { return 0 }
             let exchange = Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
             let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)

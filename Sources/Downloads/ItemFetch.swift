@@ -9,6 +9,15 @@ struct ItemFetch {
 
     func run(from address: String) throws(FetchFault) {
         let part = try PartFile("\(place)/\(item.name).part")
+        do throws(FetchFault) {
+            try bring(part, from: address)
+        } catch {
+            if part.size == 0 { part.remove() }
+            throw error
+        }
+    }
+
+    private func bring(_ part: PartFile, from address: String) throws(FetchFault) {
         if case .folder(let folder) = fetcher.source {
             let name = try copy(from: folder, into: part)
             try settle(part, as: name, digest: check(part))
@@ -17,7 +26,7 @@ struct ItemFetch {
         let isResumed = try download(address, into: part)
         do throws(FetchFault) {
             try settle(part, as: item.name, digest: check(part))
-        } catch where isResumed && error.isAboutContents {
+        } catch  where isResumed && error.isAboutContents {
             // The part may have been of something else, so the file gets one whole chance.
             fetcher.onEvent(.startedOver(file: item.name))
             let fresh = try PartFile(part.path)

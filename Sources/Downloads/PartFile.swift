@@ -85,6 +85,7 @@ extension PartFile.Note {
         }
         guard let address = fields["address"] else { return nil }
         self.init(
-            address: address, validator: fields["version"], total: fields["bytes"].flatMap(Int.init))
+            address: address, validator: fields["version"], total: fields["bytes"].flatMap(Int.init)
+        )
     }
 }

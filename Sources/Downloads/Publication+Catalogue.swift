@@ -48,11 +48,12 @@ extension Publication {
             citation: "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-Based Learning Applied "
                 + "to Document Recognition. Proceedings of the IEEE 86, 1998; and for the writers "
                 + qmnistCitation,
-            items: files + qmnistItems.map { item in
-                var item = item
-                item.isOptional = true
-                return item
-            })
+            items: files
+                + qmnistItems.map { item in
+                    var item = item
+                    item.isOptional = true
+                    return item
+                })
     }
 
     /// The writers of MNIST's digits alone; they belong to MNIST and stand in its folder.
@@ -182,7 +183,8 @@ extension Publication {
             contents: "who and what is on 202,599 photographs, without the photographs",
             publisher: "Multimedia Laboratory, The Chinese University of Hong Kong",
             licence: "for research, not for commerce",
-            citation: "Z. Liu, P. Luo, X. Wang, X. Tang: Deep Learning Face Attributes in the Wild. "
+            citation:
+                "Z. Liu, P. Luo, X. Wang, X. Tang: Deep Learning Face Attributes in the Wild. "
                 + "ICCV 2015",
             folder: "celeba",
             items: [

@@ -19,10 +19,7 @@ struct Unpacking {
     /// - Throws: `FetchFault` if a file is missing, is no regular file or is broken; what was
     ///   written is then removed.
     func members(_ names: [String]) throws(FetchFault) -> [String: String] {
-        try unpack(names) { reader in
-            archive_read_support_format_tar(reader)
-            archive_read_support_format_zip(reader)
-        } matching: { path in
+        try unpack(names, lazy_archive_reader) { path in
             let plain = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
             return names.contains(plain) ? plain : nil
         }
@@ -30,25 +27,20 @@ struct Unpacking {
 
     /// Unpacks the one file that is compressed on its own.
     func compressed(as name: String) throws(FetchFault) -> String {
-        let digests = try unpack([name]) { reader in
-            archive_read_support_format_raw(reader)
-        } matching: { _ in name }
-        return digests[name] ?? ""
+        try unpack([name], lazy_archive_raw_reader) { _ in name }[name] ?? ""
     }
 
     static func unfinished(_ name: String) -> String { ".\(name).unpacking" }
 
     private func unpack(
-        _ names: [String], formats: (OpaquePointer) -> Void, matching: (String) -> String?
+        _ names: [String], _ makeReader: () -> OpaquePointer?, matching: (String) -> String?
     ) throws(FetchFault) -> [String: String] {
-        guard let reader = archive_read_new() else { throw .other("libarchive has no memory") }
-        defer { archive_read_free(reader) }
-        archive_read_support_filter_bzip2(reader)
-        archive_read_support_filter_gzip(reader)
-        archive_read_support_filter_lzma(reader)
-        archive_read_support_filter_xz(reader)
-        formats(reader)
-        guard archive_read_open_filename(reader, archive, 1 << 20) == ARCHIVE_OK else {
+        guard lazy_archive_is_there() else {
+            throw .noLibrary("libarchive.so.13", package: "libarchive13")
+        }
+        guard let reader = makeReader() else { throw .other("libarchive has no memory") }
+        defer { lazy_archive_free(reader) }
+        guard lazy_archive_open(reader, archive) == ARCHIVE_OK else {
             throw .brokenArchive(reason(reader))
         }
         do throws(FetchFault) {
@@ -66,18 +58,18 @@ struct Unpacking {
         var entry: OpaquePointer?
         while digests.count < names.count {
             if isInterrupted() { throw .interrupted }
-            let code = archive_read_next_header(reader, &entry)
+            let code = lazy_archive_next(reader, &entry)
             if code == ARCHIVE_EOF { break }
             guard code == ARCHIVE_OK || code == ARCHIVE_WARN, let entry else {
                 throw .brokenArchive(reason(reader))
             }
             // A raw file that is not compressed at all would pass through as it is.
-            guard archive_filter_code(reader, 0) != ARCHIVE_FILTER_NONE else {
+            guard lazy_archive_is_packed(reader) else {
                 throw .brokenArchive("it is not compressed")
             }
-            guard let path = archive_entry_pathname(entry),
+            guard let path = lazy_archive_name(entry),
                 let name = matching(String(cString: path)),
-                archive_entry_filetype(entry) == S_IFREG, digests[name] == nil
+                lazy_archive_is_file(entry), digests[name] == nil
             else { continue }
             digests[name] = try write(name, from: reader)
         }
@@ -99,7 +91,7 @@ struct Unpacking {
         var written = 0
         while true {
             if isInterrupted() { throw .interrupted }
-            let count = archive_read_data(reader, &buffer, buffer.count)
+            let count = lazy_archive_read(reader, &buffer, buffer.count)
             guard count >= 0 else { throw .brokenArchive(reason(reader)) }
             if count == 0 { break }
             try Disk.borrowing(buffer, count) { bytes throws(FetchFault) in
@@ -114,6 +106,6 @@ struct Unpacking {
     }
 
     private func reason(_ reader: OpaquePointer) -> String {
-        archive_error_string(reader).map { String(cString: $0) } ?? "it is cut short"
+        lazy_archive_error(reader).map { String(cString: $0) } ?? "it is cut short"
     }
 }

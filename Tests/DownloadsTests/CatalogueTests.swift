@@ -13,7 +13,9 @@ struct CatalogueTests {
         #expect(Publication.named("mnisty") == nil)
     }
 
-    @Test("Every set says whose it is, under which terms, and what to cite", arguments: Publication.all)
+    @Test(
+        "Every set says whose it is, under which terms, and what to cite",
+        arguments: Publication.all)
     func terms(set: Publication) {
         for text in [set.title, set.contents, set.publisher, set.licence, set.citation] {
             #expect(!text.isEmpty)
@@ -21,7 +23,8 @@ struct CatalogueTests {
         #expect(!set.items.isEmpty)
     }
 
-    @Test("Every file has an address, and http alone only with a digest", arguments: Publication.all)
+    @Test(
+        "Every file has an address, and http alone only with a digest", arguments: Publication.all)
     func addresses(set: Publication) throws {
         for item in set.items {
             #expect(!item.addresses.isEmpty)

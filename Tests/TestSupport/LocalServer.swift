@@ -32,7 +32,7 @@ public final class LocalServer: Sendable {
             var done = 0
             while done < bytes.count {
                 let count = bytes[done...].withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
                 }
                 guard count > 0 else { return false }
                 done += count
