@@ -33,9 +33,11 @@ let package = Package(
     ],
     targets: [
         // MARK: - Floor 0: C libraries
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         systemLibrary("CCairo", "cairo", "libcairo2-dev"),
         systemLibrary(
             "CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
@@ -105,6 +107,12 @@ let package = Package(
 
         // MARK: - Floor 4
         .target(
+            name: "Downloads",
+            dependencies: ["CArchive", "CCurl", "Datasets", "Diagnostics"]),
+        .testTarget(
+            name: "DownloadsTests",
+            dependencies: ["Datasets", "Diagnostics", "Downloads", "TestSupport"]),
+        .target(
             name: "Notebooks",
             dependencies: [
                 "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Yams",
@@ -155,8 +163,8 @@ let package = Package(
         .executableTarget(
             name: "noisebook",
             dependencies: [
-                "Datasets", "Diagnostics", "Interpreter", "Library", "Notebooks", "REPL",
-                "Reports", "Tensors",
+                "Datasets", "Diagnostics", "Downloads", "Interpreter", "Library", "Notebooks",
+                "REPL", "Reports", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -165,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "GoldenTests",
             dependencies: [
-                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Library",
-                "Notebooks", "Reports", "TestSupport",
+                "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Language",
+                "Library", "Notebooks", "Reports", "TestSupport",
             ]),
 
         // MARK: - Tests' own ground

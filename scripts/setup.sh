@@ -19,6 +19,8 @@ libpng-dev|image grids
 libcairo2-dev|plots as PNG
 zlib1g-dev|reading packed data sets
 libsodium-dev|checksums of data sets
+libcurl4-openssl-dev|fetching data sets
+libarchive-dev|unpacking data sets
 pkg-config|finding these libraries
 dataset-fashion-mnist|the images of the first notebooks
 "

@@ -54,7 +54,7 @@ extension DatasetError {
                 expected  \(expected)
                 found     \(found)
                 """,
-            hint: set.command.map { "Bring it again: `\(reinstall($0))`" }
+            hint: set.command.map { "Bring it again: `\($0)`" }
                 ?? "Replace `\(path)` by the published file.")
     }
 
@@ -94,10 +94,6 @@ extension DatasetError {
         let names = [set.train.images, set.train.labels, set.test.images, set.test.labels]
         let list = names.map { "`\($0.name).gz`" }.joined(separator: ", ")
         return "Put \(list) into `\(folder)`, or set `NOISEBOOK_DATA` to the folder above it."
-    }
-
-    private static func reinstall(_ command: String) -> String {
-        command.replacing("install ", with: "install --reinstall ")
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

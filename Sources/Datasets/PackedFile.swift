@@ -4,8 +4,8 @@ import Glibc
 /// A file that is read from its start to its end, unpacked on the way if it is a gzip file.
 ///
 /// zlib checks each gzip member's own checksum and length.
-struct PackedFile: ~Copyable {
-    enum Fault: Error, Equatable {
+package struct PackedFile: ~Copyable {
+    package enum Fault: Error, Equatable {
         case missing
         case folder
         /// The system's words.
@@ -17,7 +17,7 @@ struct PackedFile: ~Copyable {
     private let handle: gzFile
 
     /// - Throws: `Fault` if there is no regular file that can be opened.
-    init(path: String) throws(Fault) {
+    package init(path: String) throws(Fault) {
         try Self.look(at: path)
         guard let handle = gzopen(path, "rb") else {
             throw Fault.unreadable(String(cString: strerror(errno)))
@@ -48,7 +48,7 @@ struct PackedFile: ~Copyable {
     /// Fills the buffer as far as the file goes.
     ///
     /// - Returns: the bytes read; fewer than asked only at the end of the file.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(Fault) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Fault) -> Int {
         var done = 0
         while done < buffer.count {
             let wanted = UInt32(min(buffer.count - done, 1 << 30))

@@ -25,7 +25,7 @@ extension PublishedImages {
             licence: "MIT",
             folder: "fashion-mnist",
             systemFolder: "/usr/share/datasets/fashion-mnist",
-            command: "apt-get install dataset-fashion-mnist",
+            command: "noisebook data fetch fashionMNIST",
             labelNames: [
                 "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt",
                 "sneaker", "bag", "ankle boot",
@@ -59,6 +59,7 @@ extension PublishedImages {
             publisher: "Y. LeCun, C. Cortes and C. Burges; writers from QMNIST (Meta)",
             licence: "CC BY-SA 3.0; the writers BSD",
             folder: "mnist",
+            command: "noisebook data fetch mnist",
             labelNames: (0...9).map(String.init),
             train: Files(
                 images: PublishedFile(

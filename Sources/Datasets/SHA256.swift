@@ -1,21 +1,21 @@
 import CSodium
 
 /// A SHA-256 digest in the making.
-struct SHA256 {
+package struct SHA256 {
     private var state = crypto_hash_sha256_state()
 
-    init() {
+    package init() {
         crypto_hash_sha256_init(&state)
     }
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress else { return }
         crypto_hash_sha256_update(
             &state, start.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
     }
 
     /// The digest of all bytes so far, in hexadecimal. Call it once, at the end.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
         crypto_hash_sha256_final(&state, &digest)
         return digest.map { byte in

@@ -1,15 +1,35 @@
 import ArgumentParser
-import Datasets
 import Diagnostics
+import Downloads
 import Notebooks
 import REPL
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Say which data sets are there.",
-        subcommands: [DataListCommand.self, DataVerifyCommand.self],
+        abstract: "List, fetch and verify data sets.",
+        subcommands: [DataListCommand.self, DataFetchCommand.self, DataVerifyCommand.self],
         defaultSubcommand: DataListCommand.self)
+
+    static let names = Publication.all.map(\.name)
+
+    /// The sets of these names, each once.
+    static func publications(_ names: [String]) throws -> [Publication] {
+        var result: [Publication] = []
+        for name in names {
+            guard let found = Publication.named(name) else { throw unknown(name) }
+            if !result.contains(found) { result.append(found) }
+        }
+        return result
+    }
+
+    private static func unknown(_ name: String) -> ValidationError {
+        let near = nearNames(to: name, among: names).map { "`\($0)`" }
+        let hint =
+            near.isEmpty
+            ? "`noisebook data` lists them" : "did you mean \(near.joined(separator: " or "))?"
+        return ValidationError("there is no data set `\(name)`; \(hint)")
+    }
 }
 
 struct DataListCommand: ParsableCommand {
@@ -17,65 +37,90 @@ struct DataListCommand: ParsableCommand {
         commandName: "list", abstract: "List the data sets and where they are looked for.")
 
     func run() {
-        for name in DatasetName.allCases {
-            let status = Environment.folders.status(of: name, verifies: false)
-            StandardStream.output.write(DatasetLines.text(status))
+        for publication in Publication.all {
+            let status = publication.status(in: Environment.folders.folder, reads: false)
+            StandardStream.output.write(DatasetLines.text(status, isLong: !status.isAbsent))
         }
+        StandardStream.output.write(
+            "\nData folder: \(Environment.folders.folder ?? "none; set NOISEBOOK_DATA")\n")
     }
 }
 
 struct DataVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read every file and compare it with the published one.")
+        commandName: "verify",
+        abstract: "Read every file and compare it with the published one.",
+        discussion: """
+            ok       its SHA-256 is the published one, or where none is published,
+                     that of the file that was fetched first
+            differs  it is another file; the status is then 1
+            unknown  nothing is known of its SHA-256
+            missing  it is not there
+            """)
 
     @Argument(
-        help: ArgumentHelp("The data set, else all that are there.", valueName: "name"),
-        completion: .list(DatasetName.allCases.map(\.rawValue)))
-    var name: String?
+        help: ArgumentHelp("The data sets, else all that are there.", valueName: "name"),
+        completion: .list(DataCommand.names))
+    var names: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The data folder, else the user's own.", valueName: "folder"),
+        completion: .directory)
+    var to: String?
 
     func validate() throws {
-        guard let name, DatasetName(rawValue: name) == nil else { return }
-        let names = DatasetName.allCases.map(\.rawValue).map { "`\($0)`" }
-        throw ValidationError(
-            "there is no data set `\(name)`; there are \(names.joined(separator: " and "))")
+        _ = try DataCommand.publications(names)
     }
 
     func run() throws {
-        let chosen = name.flatMap(DatasetName.init(rawValue:))
+        let chosen = try DataCommand.publications(names)
         var isGood = true
-        for name in chosen.map({ [$0] }) ?? DatasetName.allCases {
-            let status = Environment.folders.status(of: name, verifies: true)
-            StandardStream.output.write(DatasetLines.text(status))
-            let isLooked = chosen != nil || status.files.contains { $0.state != .missing }
-            if isLooked && !status.isUsable { isGood = false }
+        var seen = 0
+        for publication in chosen.isEmpty ? Publication.all : chosen {
+            let status = publication.status(
+                in: to ?? Environment.folders.folder, reads: true,
+                isInterrupted: { Signals.isInterrupted || Signals.isEnding })
+            if Signals.isInterrupted || Signals.isEnding { try ExitStatus.interrupted.end() }
+            if chosen.isEmpty && status.isAbsent { continue }
+            seen += 1
+            StandardStream.output.write(DatasetLines.text(status, isLong: true))
+            if status.isBad || !status.isWhole { isGood = false }
         }
+        if seen == 0 { StandardStream.output.write("no data set is there\n") }
         try (isGood ? ExitStatus.success : .failed).end()
     }
 }
 
 /// The state of a data set as text.
 enum DatasetLines {
-    static func text(_ status: DatasetStatus) -> String {
-        let name = status.name
-        var lines = [
-            "\(name.rawValue)  \(name.title): \(grouped(name.count(.train))) images to train and "
-                + "\(grouped(name.count(.test))) to test, licence \(name.licence)"
-        ]
-        lines += status.files.flatMap(lines(for:))
-        if let remedy = status.remedy { lines.append("  Hint: \(remedy)") }
+    /// - Parameter isLong: a line for each file, too.
+    static func text(_ status: PublicationStatus, isLong: Bool) -> String {
+        let set = status.publication
+        var lines = ["\(set.name)  \(set.title): \(set.contents); licence \(set.licence)"]
+        if isLong { lines += status.files.flatMap(lines(for:)) }
+        if status.isBad || !status.isWhole {
+            let state = status.isAbsent ? "not there; " : ""
+            lines.append("  \(state)`noisebook data fetch \(set.name)` brings it")
+        }
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private static func lines(for file: DatasetStatus.File) -> [String] {
+    private static func lines(for file: PublicationStatus.File) -> [String] {
+        let path = file.path ?? file.name
+        let size = file.bytes.map { " (\(grouped($0)) bytes)" } ?? ""
         switch file.state {
         case .missing:
-            ["  missing   \(file.name)\(file.isOptional ? " (only for the writers)" : "")"]
-        case .present(let path): ["  there     \(path)"]
-        case .verified(let path): ["  verified  \(path)"]
-        case .unusable(let error):
-            ["  unusable  \(file.name)"]
-                + error.explanation.split(separator: "\n").map { "    \($0)" }
-                + (error.hint.map { ["    Hint: \($0)"] } ?? [])
+            return ["  missing  \(path)\(file.isOptional ? " (only for the writers)" : "")"]
+        case .notRead: return ["  there    \(path)\(size)"]
+        case .published: return ["  ok       \(path)\(size)"]
+        case .asBrought: return ["  ok       \(path)\(size), as it was fetched; none is published"]
+        case .unknown: return ["  unknown  \(path)\(size): nothing is known of its SHA-256"]
+        case .unreadable(let reason): return ["  differs  \(path)\(size): \(reason)"]
+        case .differs(let expected, let found):
+            return [
+                "  differs  \(path)\(size)", "    expected  SHA-256 \(expected)",
+                "    found     SHA-256 \(found)",
+            ]
         }
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Downloads
 import Glibc
 import Notebooks
 import REPL
@@ -29,7 +30,8 @@ enum Doctor {
         [
             Finding(subject: "version", state: "noisebook \(Noisebook.version)"), build, processor,
             blas, threads, memory, prompt(environment), dataFolder(folders, environment),
-        ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) } + [output]
+        ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) }
+            + [network(environment), output]
     }
 
     // MARK: - The program
@@ -147,6 +149,24 @@ enum Doctor {
         return Finding(
             subject: status.name.rawValue,
             state: "\(verified) files verified" + (writers ? ", without writers" : ""))
+    }
+
+    /// Only fetching uses it, so nothing here is grave.
+    private static func network(_ environment: [String: String]) -> Finding {
+        guard let library = Fetcher.library else {
+            return Finding(
+                subject: "network", state: "libcurl is not there; only `data fetch` needs it",
+                remedy: "apt-get install libcurl4", isOptional: true)
+        }
+        let list = environment["SSL_CERT_FILE"] ?? ""
+        if !list.isEmpty && access(list, R_OK) != 0 {
+            return Finding(
+                subject: "network",
+                state: "SSL_CERT_FILE names `\(list)`, which cannot be read",
+                remedy: "name a file of certificates, or leave SSL_CERT_FILE unset")
+        }
+        return Finding(
+            subject: "network", state: "only for `noisebook data fetch`, by \(library)")
     }
 
     private static var output: Finding {

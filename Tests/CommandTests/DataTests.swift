@@ -3,13 +3,13 @@ import Testing
 
 @Suite("noisebook data and doctor")
 struct DataTests {
-    @Test("A set that is not there is listed with where to put it")
+    @Test("A set that is not there is listed with what brings it")
     func missing() throws {
         let folder = try TemporaryFolder()
         let ending = try folder.run("data", "list", variables: ["NOISEBOOK_DATA": folder.path])
         #expect(ending.status == 0)
-        #expect(ending.output.contains("missing   train-images-idx3-ubyte"))
-        #expect(ending.output.contains("\(folder.path)/mnist"))
+        #expect(ending.output.contains("not there; `noisebook data fetch mnist` brings it"))
+        #expect(ending.output.contains("Data folder: \(folder.path)\n"))
     }
 
     @Test("A damaged file is named by verify, by doctor and by a notebook that uses it")
@@ -20,7 +20,8 @@ struct DataTests {
         let variables = ["NOISEBOOK_DATA": folder.path]
         let verify = try folder.run("data", "verify", "mnist", variables: variables)
         #expect(verify.status == 1)
-        #expect(verify.output.contains("unusable  train-images-idx3-ubyte"))
+        #expect(
+            verify.output.contains("differs  \(folder.path)/mnist/train-images-idx3-ubyte.gz"))
         let doctor = try folder.run("doctor", variables: variables)
         #expect(doctor.status == 1, "\(doctor)")
         #expect(doctor.output.contains("is not the published one"))

@@ -7,7 +7,7 @@ struct HelpTests {
         "The help of each command is as recorded",
         arguments: [
             [], ["prompt"], ["run"], ["render"], ["check"], ["data"], ["data", "list"],
-            ["data", "verify"], ["doctor"],
+            ["data", "fetch"], ["data", "verify"], ["doctor"],
         ])
     func help(command: [String]) throws {
         let ending = try Program.run(command + ["--help"])

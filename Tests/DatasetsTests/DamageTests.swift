@@ -127,7 +127,7 @@ struct DamageTests {
         let error = try #require(throws: DatasetError.self) {
             try DataFolders(environment: [:]).images(of: nowhere, .train)
         }
-        #expect(error.hint == "`apt-get install dataset-fashion-mnist` brings it.")
+        #expect(error.hint == "`noisebook data fetch fashionMNIST` brings it.")
         #expect(error.explanation.contains("47,040,016 bytes"))
     }
 

@@ -27,7 +27,8 @@ struct ArchitectureTests {
 
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
-        "Diagnostics", "Figures", "Interpreter", "Kernels", "Language", "Library", "REPL",
+        "Diagnostics", "Downloads", "Figures", "Interpreter", "Kernels", "Language", "Library",
+        "REPL",
         "Shapes", "Tensors",
     ]
 
@@ -130,6 +131,17 @@ struct ArchitectureTests {
     private static func isLibrary(_ module: String) -> Bool {
         let letters = module.prefix(2)
         return letters.count == 2 && letters.first == "C" && letters.allSatisfy(\.isUppercase)
+    }
+
+    @Test("Only the commands reach the network, and only through Downloads")
+    func network() throws {
+        let sources = try Self.sources()
+        #expect(sources.contains { $0.modules.contains("CCurl") })
+        for source in sources {
+            if source.modules.contains("CCurl") { #expect(source.target == "Downloads") }
+            if source.modules.contains("Downloads") { #expect(source.target == "noisebook") }
+            #expect(!source.modules.contains("FoundationNetworking"), "\(source.path)")
+        }
     }
 
     @Test("Foundation stays out of the targets that start with every command")

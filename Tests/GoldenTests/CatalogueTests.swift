@@ -1,4 +1,5 @@
 import Datasets
+import Downloads
 import Foundation
 import Interpreter
 import Language
@@ -11,12 +12,16 @@ import Testing
 struct CatalogueTests {
     /// What no test can bring about on purpose, and why.
     private static let unprovoked = [
+        "fetch-failed": "what no other message fits",
         "internal-fault": "a fault of the program itself",
+        "no-library": "the tests' machine has the libraries",
+        "no-secure-connection": "needs a server with broken TLS",
         "not-defined-yet": "the checker finds it first",
         "not-one-element": "builtins ask for a number first",
         "not-runnable": "the checker finds it first",
         "outside-loop": "the checker finds it first",
         "out-of-memory": "the interpreter says memory-limit",
+        "unreadable-copy": "tests may run as root, who may read everything",
         "unpaintable-picture": "needs a broken picture library",
         "unreadable-file": "tests may run as root, who may read everything",
     ]
@@ -44,7 +49,7 @@ struct CatalogueTests {
     func everyIDIsListed() {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
-            + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids
+            + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + FetchDiagnostics.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)
