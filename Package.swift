@@ -92,7 +92,7 @@ let package = Package(
             dependencies: ["Datasets", "Tensors", "TestSupport"]),
         .target(
             name: "Interpreter",
-            dependencies: ["Diagnostics", "Figures", "Language", "Shapes", "Tensors"],
+            dependencies: ["CSodium", "Diagnostics", "Figures", "Language", "Shapes", "Tensors"],
             swiftSettings: [
                 // The loop's state is reached from one thread and one place; checks at run time
                 // cost a third of its speed. Debug builds keep them.

@@ -43,6 +43,7 @@ extension Evaluator {
         self.limits = limits
         if let seed { self.seed = seed }
         hasReseeded = false
+        hasDrawn = false
         stream = Self.stream(of: cell)
         draw = 0
         nesting = 0

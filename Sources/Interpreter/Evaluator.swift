@@ -28,6 +28,12 @@ public final class Evaluator: Machine {
     var builtinCalls = 0
     /// Whether the cell set a seed for what follows.
     var hasReseeded = false
+    /// Whether the cell drew random numbers that hang on the seed and on its label.
+    public internal(set) var hasDrawn = false
+    /// The variable `params`, if there is one.
+    private(set) var parameters: Box?
+    /// How many contents were met that can be compared with no other.
+    var opaqueCount = 0
 
     public init(library: BuiltinLibrary, limits: Limits = Limits(), seed: UInt64 = 0) {
         self.library = library
@@ -39,6 +45,13 @@ public final class Evaluator: Machine {
     /// Gives a name a value, as an immutable global.
     public func define(_ name: String, _ value: Value) {
         globals.define(name, Box(value, epoch: journal.epoch))
+    }
+
+    /// Gives the name `params` the record of the parameters. Of a function that reads some of
+    /// them only these count when values are compared.
+    public func defineParameters(_ record: Value) {
+        define("params", record)
+        parameters = globals["params"]
     }
 
     public func value(of name: String) -> Value? {
@@ -69,6 +82,7 @@ public final class Evaluator: Machine {
 
     public func nextDraw() -> RandomAddress {
         defer { draw += 1 }
+        hasDrawn = true
         return RandomAddress(seed: seed, stream: stream, draw: draw)
     }
 

@@ -25,6 +25,12 @@ final class FunctionCode {
     let pathSites: [PathSite]
     let expectSites: [ExpectSite]
     let unit: CodeUnit
+    /// Where it stands in the tree; nil for the code at the top.
+    let node: NodeID?
+    /// The numbers of the globals that its own instructions use.
+    let usedGlobals: Set<Int>
+    /// Asked for when values are compared or kept, never while code runs.
+    private(set) lazy var outline = CodeOutline(self)
     /// `callSites` for the loop.
     private let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
 
@@ -49,6 +55,8 @@ final class FunctionCode {
         indexSites = draft.indexSites
         pathSites = draft.pathSites
         expectSites = draft.expectSites
+        node = draft.node
+        usedGlobals = draft.usedGlobals
         self.unit = unit
         sites = .allocate(capacity: max(1, callSites.count))
         for (index, site) in callSites.enumerated() {
@@ -99,6 +107,8 @@ struct FunctionDraft {
     var indexSites: [IndexSite] = []
     var pathSites: [PathSite] = []
     var expectSites: [ExpectSite] = []
+    var node: NodeID?
+    var usedGlobals: Set<Int> = []
 }
 
 /// Where a new closure finds a box it captures.

@@ -44,6 +44,7 @@ final class FunctionCompiler {
 
     init(program: ProgramCompiler, function: NodeID?) {
         self.program = program
+        draft.node = function
         guard let function else { return }
         let captured = resolution.captures[function] ?? []
         for (index, variable) in captured.enumerated() { places[variable] = .capture(index) }
@@ -154,16 +155,21 @@ final class FunctionCompiler {
 
     func place(of id: VariableID) throws -> Place {
         if let place = places[id] { return place }
-        return .global(program.globalIndex(of: id))
+        return global(program.globalIndex(of: id))
     }
 
     func place(of use: NameUse, at node: NodeID) throws -> Place {
         switch use {
         case .variable(let id): return try place(of: id)
         case .global(let name):
-            return program.globalIndex(ofEarlier: name).map { .global($0) } ?? .missing(name)
+            return program.globalIndex(ofEarlier: name).map(global) ?? .missing(name)
         default: throw CompilerMessages.notAVariable(tree.span(node))
         }
+    }
+
+    private func global(_ index: Int) -> Place {
+        draft.usedGlobals.insert(index)
+        return .global(index)
     }
 
     /// Gives a variable its home before its value is known; boxes are made here.

@@ -185,6 +185,11 @@ open class ExtendedObject: HeapObject {
     /// Set if it stands for a tensor that is kept in a smaller form, such as images in bytes.
     /// It then works wherever a tensor does; indexing takes the part before making it whole.
     open var storedTensor: StoredTensor? { nil }
+
+    /// What it can be made from again, by the library's `restorers`; nil if it cannot be kept.
+    /// Equal objects give equal parts. A cell that uses an object which cannot be kept is run
+    /// each time.
+    open var kept: KeptObject? { nil }
 }
 
 /// A tensor kept in a smaller form, and how a part of it becomes what the user sees.

@@ -58,6 +58,26 @@ extension Document {
         }
         return result + file.bytes[position...]
     }
+
+    /// The notebook with other code in one cell; all other bytes stay.
+    ///
+    /// - Parameter code: the lines after the options.
+    /// - Returns: nil if the code has a line that would end the cell's fence.
+    public func editing(cell index: Int, code: String) -> Document? {
+        let cells = cells
+        guard cells.indices.contains(index) else { return nil }
+        let lines = code.isEmpty || code.hasSuffix("\n") ? code : code + "\n"
+        let bytes = replacing([
+            DocumentEdit(range: cells[index].codeRange, replacement: Array(lines.utf8))
+        ])
+        var result = Document.read(SourceFile(name: file.name, bytes: bytes))
+        result.path = path
+        let new = result.cells
+        guard new.count == cells.count, result.file.text(new[index].codeRange) == lines else {
+            return nil
+        }
+        return result
+    }
 }
 
 /// A change of some bytes of a notebook.

@@ -10,6 +10,10 @@ struct CheckedNotebook: Sendable {
         let names: CellNames
         /// A fault found before the run, in a cell that may or must fail.
         let foreseenFailure: Diagnostic?
+        /// Errors besides those of the program itself: parameters that do not exist.
+        var faults: [Diagnostic] = []
+        /// What code that stands before the cell may use.
+        let before: CheckEnvironment
 
         var warnings: [Diagnostic] { program.diagnostics.filter { $0.severity == .warning } }
     }
@@ -25,6 +29,8 @@ struct CheckedNotebook: Sendable {
     /// One for each cell of the document; nil where `eval: false`.
     var cells: [CheckedCell?] = []
     var inline: [CheckedInline] = []
+    /// What code after the last cell may use.
+    var after = CheckEnvironment()
     var diagnostics: [Diagnostic] = []
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -59,6 +65,7 @@ struct NotebookChecker {
         }
         environment.laterNames = [:]
         checkInline(before: document.file.bytes.count + 1)
+        result.after = environment
         return result
     }
 
@@ -71,14 +78,16 @@ struct NotebookChecker {
         }
         var inside = environment
         let program = Checker.check(cell.tree, in: &inside)
-        let faults = program.diagnostics + unknownParameters(in: program)
+        let unknown = unknownParameters(in: program)
+        let faults = program.diagnostics + unknown
         let errors = faults.filter { $0.severity == .error }
         let failure = errors.first { cell.options.error == .expected(id: $0.id) } ?? errors.first
         let isForeseen = failure != nil && cell.options.error != .forbidden
         result.cells.append(
             .init(
                 program: program, names: CellNames(program),
-                foreseenFailure: isForeseen ? failure : nil))
+                foreseenFailure: isForeseen ? failure : nil, faults: unknown,
+                before: environment))
         result.diagnostics += isForeseen ? faults.filter { $0.severity == .warning } : faults
         if cell.leavesDefinitions && !isForeseen { environment = inside }
     }

@@ -15,11 +15,13 @@ struct NotebookExecution: Sendable {
     let checked: CheckedNotebook
     let watch: ProgressWatch
 
+    private var evaluation: CellEvaluation { CellEvaluation(document: document, runner: runner) }
+
     func run(parameters: Parameters) -> ExecutionOutcome {
         let evaluator = Evaluator(
             library: runner.library, limits: runner.limits,
             seed: runner.seed ?? document.frontMatter.seed)
-        evaluator.define("params", parameters.record)
+        evaluator.defineParameters(parameters.record)
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
         let cells = document.cells
         for (index, cell) in cells.enumerated() {
@@ -58,7 +60,7 @@ extension NotebookExecution {
             place: "\(document.file.name):\(cell.line)", seconds: 0)
         watch.start(progress)
         runner.onEvent?(.started(progress))
-        let result = evaluate(cell, checkedCell, progress, state.evaluator)
+        let result = evaluation.run(cell, checkedCell, progress, state.evaluator)
         watch.stop()
         state.isInterrupted = result.state == .interrupted
         if result.state == .ran {
@@ -70,53 +72,6 @@ extension NotebookExecution {
         finished.seconds = result.seconds
         runner.onEvent?(.finished(finished, result))
         return result
-    }
-
-    private func evaluate(
-        _ cell: Cell, _ checkedCell: CheckedNotebook.CheckedCell, _ progress: CellProgress,
-        _ evaluator: Evaluator
-    ) -> CellRun {
-        let warnings = cell.options.warning ? checkedCell.warnings : []
-        if let failure = checkedCell.foreseenFailure {
-            return conclude(cell, CellRun(state: .failed, failure: failure, warnings: warnings))
-        }
-        let before = evaluator.snapshot()
-        let onEvent = runner.onEvent
-        let result = evaluator.run(
-            checkedCell.program, cell: cell.label, limits: runner.limits(for: cell),
-            seed: cell.options.seed, onOutput: { onEvent?(.output(progress, $0)) })
-        let run = CellRun(
-            state: result.failure == nil ? .ran : .failed, outputs: shown(result.outputs, cell),
-            failure: result.failure, warnings: warnings, seconds: result.seconds)
-        let concluded = conclude(cell, run)
-        // A cell that should have failed and did not leaves nothing behind.
-        if run.state == .ran, concluded.state != .ran { evaluator.restore(before) }
-        return concluded
-    }
-
-    private func shown(_ outputs: [CellOutput], _ cell: Cell) -> [CellOutput] {
-        guard !cell.options.warning else { return outputs }
-        return outputs.filter { if case .warning = $0 { false } else { true } }
-    }
-
-    /// Holds what happened against what the option `error` asks for.
-    private func conclude(_ cell: Cell, _ run: CellRun) -> CellRun {
-        var run = run
-        if run.failure?.id == "interrupted" {
-            run.state = .interrupted
-            return run
-        }
-        switch (cell.options.error, run.failure) {
-        case (.forbidden, _), (.allowed, nil): break
-        case (.allowed, _?), (.expected(id: nil), _?): run.state = .failedAsAllowed
-        case (.expected, nil):
-            run.state = .failed
-            run.failure = RunMessages.didNotFail(cell, in: document)
-        case (.expected(let id?), let failure?):
-            run.state = failure.id == id ? .failedAsAllowed : .failed
-            if failure.id != id { run.failure = RunMessages.failedOtherwise(failure, wanted: id) }
-        }
-        return run
     }
 }
 
@@ -147,30 +102,5 @@ extension NotebookExecution {
         var limits = runner.limits
         limits.seconds = min(limits.seconds, 10)
         return limits
-    }
-}
-
-/// What a run itself has to say about cells.
-enum RunMessages {
-    static func didNotFail(_ cell: Cell, in document: Document) -> Diagnostic {
-        let file = document.file
-        let first = cell.tree.statements.first.map { cell.tree[$0].range.lowerBound }
-        let line = file.rangeOfLine(first.map(file.line(of:)) ?? cell.line)
-        let wanted =
-            if case .expected(let id?) = cell.options.error { "`\(id)`" } else { "an error" }
-        return Diagnostic(
-            "expected-failure", title: "this cell ran, and it was meant to fail",
-            primary: .init(SourceSpan(file: file, range: line), "the cell"),
-            explanation: "Its option `error` asks for \(wanted), "
-                + "and every statement of `\(cell.label)` went through.",
-            hint: "take the option `error` away if nothing is wrong any more")
-    }
-
-    static func failedOtherwise(_ failure: Diagnostic, wanted: String) -> Diagnostic {
-        var result = failure
-        result.explanation =
-            "The option `error` asks for `\(wanted)`, and this error is "
-            + "`\(failure.id)`. " + failure.explanation
-        return result
     }
 }

@@ -26,6 +26,9 @@ public struct NotebookRunner: Sendable {
     public var onEvent: (@Sendable (RunEvent) -> Void)?
     /// The data sets used; asked once, after the last cell.
     public var datasets: @Sendable () -> [NotebookRun.DatasetUse] = { [] }
+    /// Version and build of the program, and how it computes: a result hangs on them.
+    public var engine = ""
+    public var numericMode = ""
     /// How often `running` is told.
     var heartbeatSeconds = 10.0
 
@@ -68,9 +71,21 @@ public struct NotebookRunner: Sendable {
         return run
     }
 
+    /// What a session works with.
+    func checkedDocument(_ document: Document) -> CheckedDocument {
+        let (checked, parameters) = prepare(document)
+        return CheckedDocument(
+            document, checked, parameters, seed: seed ?? document.frontMatter.seed,
+            engine: engine, numericMode: numericMode)
+    }
+
+    func parameters(of document: Document) -> Parameters {
+        Parameters(document.frontMatter, profile: profile, overrides: overrides)
+    }
+
     private func prepare(_ document: Document) -> (checked: CheckedNotebook, parameters: Parameters)
     {
-        let parameters = Parameters(document.frontMatter, profile: profile, overrides: overrides)
+        let parameters = parameters(of: document)
         var checker = NotebookChecker(
             document, library: library, parameterNames: parameters.names)
         var checked = checker.check()

@@ -106,6 +106,24 @@ extension ParameterValue {
         }
     }
 
+    /// As the front matter would say it; fields in the order of their names.
+    public var written: String {
+        switch self {
+        case .nothing: "nil"
+        case .boolean(let value): value ? "true" : "false"
+        case .number(let value):
+            value == value.rounded() && abs(value) < 1e15
+                ? String(String(value).prefix { $0 != "." }) : String(value)
+        case .text(let text):
+            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        case .list(let items): "[" + items.map(\.written).joined(separator: ", ") + "]"
+        case .record(let fields):
+            "{"
+                + fields.sorted { $0.key < $1.key }
+                .map { "\($0.key): \($0.value.written)" }.joined(separator: ", ") + "}"
+        }
+    }
+
     /// The value as cells see it; a record's fields stand in the order of their names.
     public var languageValue: Value {
         switch self {

@@ -203,25 +203,6 @@ extension CellRun {
     }
 }
 
-extension ParameterValue {
-    /// As the front matter would say it; fields in the order of their names.
-    var written: String {
-        switch self {
-        case .nothing: "nil"
-        case .boolean(let value): value ? "true" : "false"
-        case .number(let value):
-            value == value.rounded() && abs(value) < 1e15
-                ? String(String(value).prefix { $0 != "." }) : String(value)
-        case .text(let text): "\"\(text)\""
-        case .list(let items): "[" + items.map(\.written).joined(separator: ", ") + "]"
-        case .record(let fields):
-            "{"
-                + fields.sorted { $0.key < $1.key }
-                .map { "\($0.key): \($0.value.written)" }.joined(separator: ", ") + "}"
-        }
-    }
-}
-
 /// The notebook inside its own report, to be taken out byte for byte.
 enum EmbeddedSource {
     static func markup(_ file: SourceFile) -> Markup {

@@ -1,0 +1,225 @@
+import Tensors
+
+/// Writes what an identity holds (a variable, a function, a module) as bytes that are the
+/// same for equal contents, wherever they lie in memory.
+///
+/// Identities inside are written as numbers, in the order in which they are met; `references`
+/// has them.
+struct ValueEncoder<Sink: ByteSink> {
+    var sink: Sink
+    private(set) var references: [HeapObject] = []
+    /// Whether something in it cannot be written: it is then like nothing else.
+    private(set) var isOpaque = false
+    /// The variable `params`, of which functions read single fields.
+    let parameters: Box?
+    private var numbers: [ObjectIdentifier: Int] = [:]
+
+    /// Lists in lists in lists; deeper ones are opaque.
+    private static var depthLimit: Int { 2_000 }
+
+    init(_ sink: Sink, parameters: Box?) {
+        self.sink = sink
+        self.parameters = parameters
+    }
+
+    /// - Parameter object: a box, a function or a module.
+    mutating func content(of object: HeapObject) {
+        switch object {
+        case let box as Box:
+            tag(.box)
+            value(box.value, 0)
+        case let function as ComposedFunction:
+            tag(.composition)
+            values(function.parts, 0)
+        case let function as FunctionObject:
+            tag(.function)
+            self.function(function)
+        case let module as ModuleObject:
+            tag(.module)
+            sink.add(text: module.name)
+            sink.add(count: module.names.count)
+            for name in module.names {
+                sink.add(text: name)
+                value(module[name] ?? .none, 0)
+            }
+        default: markOpaque()
+        }
+    }
+
+    private mutating func function(_ function: FunctionObject) {
+        guard let code = function.code else { return markOpaque() }
+        let outline = code.outline
+        sink.add(outline.fingerprint)
+        sink.add(count: function.boxes.count)
+        for box in function.boxes { reference(box) }
+        sink.add(count: outline.globals.count)
+        for index in outline.globals {
+            let box = code.unit.boxes[index]
+            if box === parameters {
+                tag(.parameters)
+                add(outline.parameters)
+            } else {
+                tag(.reference)
+                reference(box)
+            }
+        }
+    }
+
+    /// Those parameters that the function reads.
+    private mutating func add(_ use: ParameterUse) {
+        guard let record = parameters?.value.asRecord else { return markOpaque() }
+        let read = record.names.filter { use.readsAll || use.fields.contains($0) }.sorted()
+        let isWhole = use.readsAll || !use.fields.isSubset(of: record.names)
+        let names = isWhole ? record.names : read
+        sink.add(count: names.count)
+        for name in names {
+            sink.add(text: name)
+            value(record[name] ?? .none, 0)
+        }
+    }
+
+    // MARK: - Values
+
+    mutating func value(_ value: Value, _ depth: Int) {
+        guard depth < Self.depthLimit else { return markOpaque() }
+        switch value {
+        case .none: tag(.nothing)
+        case .bool(let truth): tag(truth ? .yes : .no)
+        case .number(let number):
+            tag(.number)
+            sink.add(number: number)
+        case .object(let object): self.object(object, depth)
+        }
+    }
+
+    private mutating func values(_ values: [Value], _ depth: Int) {
+        sink.add(count: values.count)
+        for value in values { self.value(value, depth + 1) }
+    }
+
+    private mutating func object(_ object: HeapObject, _ depth: Int) {
+        switch object.kind {
+        case .string:
+            tag(.string)
+            sink.add(text: unsafeDowncast(object, to: StringObject.self).text)
+        case .list:
+            tag(.list)
+            values(unsafeDowncast(object, to: ListObject.self).items, depth)
+        case .record:
+            let record = unsafeDowncast(object, to: RecordObject.self)
+            tag(.record)
+            sink.add(count: record.names.count)
+            for name in record.names { sink.add(text: name) }
+            values(record.values, depth)
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
+            tag(.range)
+            for number in [range.lower, range.upper, range.stride] { sink.add(number: number) }
+            sink.add(truth: range.isClosed)
+        case .function, .module:
+            tag(.reference)
+            reference(object)
+        case .builtin:
+            tag(.builtin)
+            sink.add(text: unsafeDowncast(object, to: BuiltinObject.self).builtin.signature.name)
+        case .tensor:
+            tag(.tensor)
+            tensor(unsafeDowncast(object, to: TensorObject.self).tensor)
+        case .elementType:
+            tag(.elementType)
+            sink.add(
+                text: "\(unsafeDowncast(object, to: ElementTypeObject.self).elementType)")
+        case .figure:
+            tag(.figure)
+            sink.add(unsafeDowncast(object, to: FigureObject.self).figure)
+        case .extended: extended(object, depth)
+        }
+    }
+
+    private mutating func extended(_ object: HeapObject, _ depth: Int) {
+        if object is Unset { return tag(.unset) }
+        guard let object = object as? ExtendedObject, let kept = object.kept else {
+            return markOpaque()
+        }
+        tag(.extended)
+        sink.add(text: kept.kind)
+        values(kept.parts, depth)
+    }
+
+    private mutating func tensor(_ tensor: Tensor) {
+        sink.add(text: "\(tensor.elementType)")
+        sink.add(count: tensor.shape.rank)
+        for size in tensor.shape.sizes { sink.add(count: size) }
+        sink.add(count: tensor.marks.sources.count)
+        for source in tensor.marks.sources { sink.add(word: UInt64(source)) }
+        do {
+            try tensor.withContiguousBytes { bytes in
+                sink.add(count: bytes.count)
+                sink.add(bytes)
+            }
+        } catch {
+            // No memory for the copy that puts the elements in order.
+            markOpaque()
+        }
+    }
+
+    // MARK: - Small parts
+
+    private mutating func reference(_ object: HeapObject) {
+        let id = ObjectIdentifier(object)
+        let number = numbers[id] ?? references.count
+        if number == references.count {
+            numbers[id] = number
+            references.append(object)
+        }
+        sink.add(count: number)
+    }
+
+    private mutating func tag(_ tag: ValueTag) {
+        sink.add(byte: tag.rawValue)
+    }
+
+    private mutating func markOpaque() {
+        isOpaque = true
+        tag(.opaque)
+    }
+}
+
+/// The first byte of every encoded value. Numbers are never used again for something else.
+enum ValueTag: UInt8 {
+    case nothing = 1
+    case no = 2
+    case yes = 3
+    case number = 4
+    case string = 5
+    case list = 6
+    case record = 7
+    case range = 8
+    case reference = 9
+    case builtin = 10
+    case tensor = 11
+    case elementType = 12
+    case figure = 13
+    case extended = 14
+    case unset = 15
+    case opaque = 16
+    case parameters = 17
+
+    // Identities
+    case box = 32
+    case function = 33
+    case composition = 34
+    case module = 35
+}
+
+/// How an object that another target brings is kept outside the program: as the name of its
+/// kind and the values it can be made from again.
+public struct KeptObject {
+    public let kind: String
+    public let parts: [Value]
+
+    public init(_ kind: String, _ parts: [Value]) {
+        self.kind = kind
+        self.parts = parts
+    }
+}
