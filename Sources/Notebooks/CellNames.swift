@@ -1,20 +1,20 @@
 import Language
 
 /// The global names a cell deals with, as far as its text tells.
-struct CellNames: Sendable {
+package struct CellNames: Sendable {
     /// What a function may do to globals once it is called.
-    struct Reach: Sendable {
-        var reads: Set<String> = []
-        var writes: Set<String> = []
+    package struct Reach: Sendable {
+        package var reads: Set<String> = []
+        package var writes: Set<String> = []
     }
 
-    private(set) var defines: Set<String> = []
-    private(set) var uses: Set<String> = []
-    private(set) var writes: Set<String> = []
+    package private(set) var defines: Set<String> = []
+    package private(set) var uses: Set<String> = []
+    package private(set) var writes: Set<String> = []
     /// For a name the cell binds: what functions in its value reach.
     private(set) var functions: [String: Reach] = [:]
 
-    init(_ program: CheckedProgram) {
+    package init(_ program: CheckedProgram) {
         let tree = program.tree
         defines = Set(program.resolution.variables.filter(\.isGlobal).map(\.name))
         let functionRanges = CellNames.outermostFunctions(tree)
@@ -123,7 +123,9 @@ private struct DisjointRanges {
 
 /// Which names do not have the value they should, since a cell failed; and through which
 /// functions that is felt.
-struct NameHealth {
+package struct NameHealth: Sendable {
+    package init() {}
+
     /// Name → position of the failed cell.
     private var broken: [String: Int] = [:]
     private var functions: [String: CellNames.Reach] = [:]
@@ -133,7 +135,7 @@ struct NameHealth {
         reach(of: names).reads.compactMap { broken[$0] }.min()
     }
 
-    mutating func cellRan(_ names: CellNames) {
+    package mutating func cellRan(_ names: CellNames) {
         for name in names.defines {
             broken[name] = nil
             functions[name] = nil
@@ -149,7 +151,7 @@ struct NameHealth {
     }
 
     /// What the cell may read and write, through functions of cells above too.
-    private func reach(of names: CellNames) -> CellNames.Reach {
+    package func reach(of names: CellNames) -> CellNames.Reach {
         var result = CellNames.Reach(reads: names.uses, writes: names.writes)
         var waiting = names.uses.union(names.functions.values.flatMap(\.reads))
         var seen = waiting
