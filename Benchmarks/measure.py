@@ -76,7 +76,7 @@ def start(options):
 def in_terminal(times, base, faults):
     try:
         found = [
-            answer_in_terminal([NOISEBOOK], "noise> ", "1+1", "2") for _ in range(times)]
+            answer_in_terminal([NOISEBOOK], "noise> ", "123456+1", "123457") for _ in range(times)]
     except (TimeoutError, OSError) as error:
         faults.append(f"the prompt in a terminal: {error}")
         return []

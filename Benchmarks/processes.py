@@ -38,7 +38,7 @@ def answer_in_terminal(command, prompt, text, answer, timeout=20):
     The terminal echoes what is typed, so the answer is looked for after the echo.
     """
     outer, inner = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm"}
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "NOISEBOOK_HISTORY": ""}
     start = time.perf_counter()
     child = subprocess.Popen(
         command, stdin=inner, stdout=inner, stderr=inner, env=environment, start_new_session=True)

@@ -1,9 +1,10 @@
 /// How wide text stands in a terminal or a fixed-pitch font.
-enum DisplayWidth {
+package enum DisplayWidth {
     /// Cells taken by one character: 0 for marks that combine, 2 for wide East Asian
     /// characters and pictographs, else 1.
-    static func of(_ character: Character) -> Int {
+    package static func of(_ character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
+        if first.isASCII { return 1 }
         if first.properties.generalCategory == .nonspacingMark { return 0 }
         if first.properties.isEmojiPresentation { return 2 }
         switch first.value {
@@ -16,12 +17,12 @@ enum DisplayWidth {
         }
     }
 
-    static func of(_ text: some StringProtocol) -> Int {
+    package static func of(_ text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + of($1) }
     }
 
     /// The text with tabs as four spaces and what a terminal would obey made visible.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -37,7 +38,7 @@ enum DisplayWidth {
     }
 
     /// Breaks a paragraph into lines of at most `limit` cells at its spaces.
-    static func wrapped(_ text: String, limit: Int) -> [String] {
+    package static func wrapped(_ text: String, limit: Int) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
             wrappedLine($0, limit: limit)
         }

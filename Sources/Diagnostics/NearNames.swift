@@ -33,3 +33,34 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     }
     return last[b.count]
 }
+
+/// A pattern for names in which `*` stands for any text.
+public enum NamePattern {
+    /// Whether the whole name fits, without regard to case.
+    public static func matches(_ name: String, _ pattern: String) -> Bool {
+        let parts = pattern.lowercased().split(separator: "*", omittingEmptySubsequences: false)
+        var rest = Substring(name.lowercased())
+        for (index, part) in parts.enumerated() {
+            if index == parts.count - 1, parts.count > 1 { return rest.hasSuffix(part) }
+            if index == 0 {
+                guard rest.hasPrefix(part) else { return false }
+                rest = rest.dropFirst(part.count)
+            } else {
+                guard let place = rest.firstRange(of: part) else { return false }
+                rest = rest[place.upperBound...]
+            }
+        }
+        return rest.isEmpty
+    }
+}
+
+extension Substring {
+    fileprivate func firstRange(of part: Substring) -> Range<Index>? {
+        var start = startIndex
+        while true {
+            if self[start...].hasPrefix(part) { return start..<index(start, offsetBy: part.count) }
+            guard start < endIndex else { return nil }
+            start = index(after: start)
+        }
+    }
+}

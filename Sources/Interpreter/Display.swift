@@ -2,6 +2,14 @@ import Diagnostics
 import Figures
 import Tensors
 
+/// For whom values are shown.
+public enum DisplayStyle: Sendable {
+    /// For the report, where the text is compared with what the notebook expects.
+    case page
+    /// For a person at a terminal: tensors with a summary, images as pictures.
+    case prompt(columns: Int)
+}
+
 /// Values as text.
 ///
 /// Numbers read back as they were; lists and records are shown as they are written, long
@@ -29,10 +37,15 @@ public enum Display {
     }
 
     /// What a cell shows of its last value; nil for `nil`.
-    public static func output(of value: Value) throws -> CellOutput? {
+    public static func output(
+        of value: Value, _ style: DisplayStyle = .page
+    ) throws -> CellOutput? {
         if value.isNil { return nil }
         if let figure = value.asFigure { return .figure(figure) }
         if let figure = try value.asExtended?.figure() { return .figure(figure) }
+        if case .prompt(let columns) = style, let tensor = value.asTensor?.tensor {
+            return .value(TensorText.described(tensor, columns: columns))
+        }
         return .value(inspect(value))
     }
 

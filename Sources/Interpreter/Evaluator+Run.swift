@@ -67,7 +67,7 @@ extension Evaluator {
 
     private func show(_ value: Value, _ program: CheckedProgram) throws {
         guard !program.tree.endsWithSemicolon else { return }
-        if let output = try Display.output(of: value) { try emit(output) }
+        if let output = try Display.output(of: value, displayStyle) { try emit(output) }
     }
 
     // MARK: - Code at the top

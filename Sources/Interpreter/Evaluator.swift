@@ -26,6 +26,8 @@ public final class Evaluator: Machine {
     var nesting = 0
     /// Calls of builtins; the clock is looked at every few of them.
     var builtinCalls = 0
+    /// How the values of cells are shown.
+    public var displayStyle = DisplayStyle.page
     /// Whether the cell set a seed for what follows.
     var hasReseeded = false
     /// Whether the cell drew random numbers that hang on the seed and on its label.

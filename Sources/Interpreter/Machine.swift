@@ -24,6 +24,9 @@ public protocol Machine: AnyObject {
     /// Throws if so many bytes more would pass the memory limit. Call before a large allocation.
     func reserve(bytes: Int) throws
 
+    /// How values are shown.
+    var displayStyle: DisplayStyle { get }
+
     /// Every builtin and constant there is, for `help`.
     var library: BuiltinLibrary { get }
 }

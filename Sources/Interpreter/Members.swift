@@ -1,7 +1,7 @@
 import Tensors
 
 /// What `x.name` reads.
-enum Members {
+public enum Members {
     /// The member; nil if the value has none of that name.
     static func find(_ name: String, of value: Value) throws -> Value? {
         guard case .object(let object) = value else { return nil }
@@ -26,7 +26,8 @@ enum Members {
             name, of: value, names: names(of: value), isBuiltin: library.builtins[name] != nil)
     }
 
-    static func names(of value: Value) -> [String] {
+    /// The names of all members, found without reading any.
+    public static func names(of value: Value) -> [String] {
         guard case .object(let object) = value else { return [] }
         switch object.kind {
         case .record: return unsafeDowncast(object, to: RecordObject.self).names
@@ -37,6 +38,21 @@ enum Members {
             return extended.memberNames
                 + (extended.storedTensor == nil ? [] : TensorOperations.memberNames)
         default: return []
+        }
+    }
+
+    /// The member if reading it neither computes nor touches a disk; for completion.
+    public static func glance(at name: String, of value: Value) -> Value? {
+        guard case .object(let object) = value else { return nil }
+        switch object.kind {
+        case .record: return unsafeDowncast(object, to: RecordObject.self)[name]
+        case .module: return unsafeDowncast(object, to: ModuleObject.self)[name]
+        case .extended:
+            guard let extended = object as? ExtendedObject,
+                extended.freeMemberNames.contains(name)
+            else { return nil }
+            return try? extended.member(name)
+        default: return nil
         }
     }
 }

@@ -31,18 +31,13 @@ enum TensorText {
     }
 
     private static func header(_ tensor: Tensor) -> String {
-        var text = "tensor \(tensor.shape) \(tensor.elementType)"
-        guard isElided(tensor.shape), tensor.elementType != .bool,
-            let low = try? tensor.reduce(.minimum).item(),
-            let mean = try? tensor.reduce(.mean).item(),
-            let high = try? tensor.reduce(.maximum).item()
-        else { return text }
-        text += ", min \(few(low)), mean \(few(mean)), max \(few(high))"
-        return text
+        let text = "tensor \(tensor.shape) \(tensor.elementType)"
+        guard isElided(tensor.shape), tensor.elementType != .bool else { return text }
+        return text + TensorSummary.text(of: tensor)
     }
 
     /// Four digits are enough for a summary.
-    private static func few(_ number: Double) -> String {
+    static func few(_ number: Double) -> String {
         if number.rounded() == number, abs(number) < 1e6 { return Display.number(number) }
         return NumberFormat.printed(number, precision: 4, type: "g")
     }
@@ -71,7 +66,7 @@ enum TensorText {
         return String(repeating: "[", count: outer + 1) + String(repeating: "]", count: outer + 1)
     }
 
-    private static func isElided(_ shape: Shape) -> Bool {
+    static func isElided(_ shape: Shape) -> Bool {
         shape.count > countLimit || shape.sizes.contains { $0 > axisLimit }
     }
 
@@ -154,10 +149,18 @@ enum TensorText {
                     parts.append(self.axis(axis + 1, &place))
                 }
             }
-            guard axis < shape.rank - 1 else { return "[" + parts.joined(separator: ", ") + "]" }
-            let lines = String(repeating: "\n", count: shape.rank - axis - 1)
+            guard axis < shape.rank - 1, !isColumn(axis) else {
+                return "[" + parts.joined(separator: ", ") + "]"
+            }
+            let ends = shape.rank - axis - 1 - (isColumn(shape.rank - 2) ? 1 : 0)
+            let lines = String(repeating: "\n", count: ends)
             let indent = String(repeating: " ", count: axis + 1)
             return "[" + parts.joined(separator: "," + lines + indent) + "]"
+        }
+
+        /// Images of one channel: a row of pixels stays one row of text.
+        private func isColumn(_ axis: Int) -> Bool {
+            shape.rank >= 3 && axis == shape.rank - 2 && shape[axis + 1] == 1
         }
     }
 }

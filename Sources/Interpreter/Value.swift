@@ -164,6 +164,9 @@ open class ExtendedObject: HeapObject {
 
     open var memberNames: [String] { [] }
 
+    /// Those members that cost nothing to read: no file, no calculation.
+    open var freeMemberNames: [String] { [] }
+
     /// The member's value; nil if there is none of that name.
     open func member(_ name: String) throws -> Value? { nil }
 

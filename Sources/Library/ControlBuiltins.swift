@@ -22,7 +22,8 @@ enum ControlBuiltins {
         example: "show(line([1, 4, 9]), [1, 4, 9])"
     ) { call in
         for value in call.rest(0) {
-            if let output = try Display.output(of: value) { try call.machine.emit(output) }
+            let output = try Display.output(of: value, call.machine.displayStyle)
+            if let output { try call.machine.emit(output) }
         }
         return .none
     }

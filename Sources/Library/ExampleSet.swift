@@ -39,6 +39,7 @@ final class ExampleSet: ExtendedObject {
     // MARK: - Members
 
     override var memberNames: [String] { ["images", "labels", "writers", "labelNames", "count"] }
+    override var freeMemberNames: [String] { ["labelNames", "count"] }
 
     override func member(_ name: String) throws -> Value? {
         switch name {

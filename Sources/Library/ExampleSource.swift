@@ -66,6 +66,8 @@ final class ImageCollection: ExtendedObject {
         DatasetSplit.allCases.map(\.rawValue) + ["labelNames", "title"]
     }
 
+    override var freeMemberNames: [String] { memberNames }
+
     override func member(_ name: String) throws -> Value? {
         if let split = DatasetSplit(rawValue: name) {
             return .object(

@@ -27,14 +27,17 @@ enum HelpText {
     /// - Throws: a `no-such-help` fault with near names.
     static func about(_ topic: Value, in library: BuiltinLibrary) throws -> String {
         if let builtin = topic.asBuiltin { return page(for: builtin.signature) }
-        if let function = topic.functionSignature {
-            return "\(function)\n  A function of this notebook.\n"
-        }
+        if let function = topic.asFunction { return page(for: function) }
         guard let name = topic.asString else { return description(of: topic) }
+        if name.contains("*") { return try search(name, in: library) }
         if let builtin = library.builtins[name] { return page(for: builtin.signature) }
         if let constant = library.constants[name] { return "\(name)\n  \(constant.summary)\n" }
         if let meaning = library.notYet[name] {
             return "\(name)\n  Not there yet: \(meaning).\n"
+        }
+        if let word = KeywordHelp.all[name] {
+            return "\(name)\n  \(word.meaning)\nExample\n"
+                + word.example.split(separator: "\n").map { "  \($0)\n" }.joined()
         }
         if let category = Category(rawValue: name.lowercased()) {
             return category.title + "\n"
@@ -49,13 +52,51 @@ enum HelpText {
             "no-such-help", title: "there is no help about this name",
             explanation: "Nothing in the library is called "
                 + "`\(Wording.shortened(name, to: 40))`.",
-            hint: Wording.didYouMean(name, among: names) ?? "`help()` lists every name",
+            hint: Wording.didYouMean(name, among: names)
+                ?? "`help()` lists every name, and `help(\"*word*\")` searches for a word",
             argument: 0)
+    }
+
+    // MARK: - Searching
+
+    /// The names that fit a pattern with `*`, then those about which its words are said.
+    private static func search(_ pattern: String, in library: BuiltinLibrary) throws -> String {
+        let summaries =
+            library.builtins.mapValues(\.signature.summary)
+            .merging(library.constants.mapValues(\.summary)) { first, _ in first }
+        let names = summaries.keys.filter { NamePattern.matches($0, pattern) }.sorted()
+        let about = summaries.keys.filter {
+            !names.contains($0) && NamePattern.matches(summaries[$0] ?? "", "*\(pattern)*")
+        }.sorted()
+        guard !names.isEmpty || !about.isEmpty else {
+            throw Fault(
+                "no-such-help", title: "nothing in the library fits this pattern",
+                explanation: "Neither a name nor what is said of one fits "
+                    + "`\(Wording.shortened(pattern, to: 40))`.",
+                hint: "`help()` lists every name", argument: 0)
+        }
+        let found = names + about
+        let width = found.map(\.count).max() ?? 0
+        return found.map { name in
+            name + String(repeating: " ", count: width - name.count + 2)
+                + (summaries[name] ?? "") + "\n"
+        }.joined()
     }
 
     private static func description(of value: Value) -> String {
         let type = Display.typeName(of: value)
         return "\(Wording.article(type)) \(type)\n"
+    }
+
+    /// Head and comment of a function of the program.
+    private static func page(for function: FunctionObject) -> String {
+        guard let text = function.text else {
+            return "\(function.name ?? "a lambda")"
+                + "(\(function.parameterNames.joined(separator: ", ")))\n"
+                + "  A function of this notebook.\n"
+        }
+        let comment = text.comment.isEmpty ? ["A function of this notebook."] : text.comment
+        return text.head + "\n" + comment.map { "  \($0)\n" }.joined()
     }
 
     /// Signature, summary, parameters and example of one builtin.
@@ -90,12 +131,9 @@ enum HelpText {
 }
 
 extension Value {
-    /// `f(x, by)` for a function of the program.
-    fileprivate var functionSignature: String? {
-        guard case .object(let object) = self, object.kind == .function,
-            let function = object as? FunctionObject
-        else { return nil }
-        return "\(function.name ?? "a lambda")(\(function.parameterNames.joined(separator: ", ")))"
+    fileprivate var asFunction: FunctionObject? {
+        guard case .object(let object) = self, object.kind == .function else { return nil }
+        return object as? FunctionObject
     }
 }
 

@@ -1,20 +1,20 @@
 import Language
 
 /// The global names a cell deals with, as far as its text tells.
-struct CellNames: Sendable {
+package struct CellNames: Sendable {
     /// What a function may do to globals once it is called.
-    struct Reach: Sendable {
-        var reads: Set<String> = []
-        var writes: Set<String> = []
+    package struct Reach: Sendable {
+        package var reads: Set<String> = []
+        package var writes: Set<String> = []
     }
 
-    private(set) var defines: Set<String> = []
-    private(set) var uses: Set<String> = []
-    private(set) var writes: Set<String> = []
+    package private(set) var defines: Set<String> = []
+    package private(set) var uses: Set<String> = []
+    package private(set) var writes: Set<String> = []
     /// For a name the cell binds: what functions in its value reach.
     private(set) var functions: [String: Reach] = [:]
 
-    init(_ program: CheckedProgram) {
+    package init(_ program: CheckedProgram) {
         let tree = program.tree
         defines = Set(program.resolution.variables.filter(\.isGlobal).map(\.name))
         let functionRanges = CellNames.outermostFunctions(tree)

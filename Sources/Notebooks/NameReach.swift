@@ -1,15 +1,17 @@
 /// What can be read and written through the functions that cells define.
-struct NameReach: Sendable {
+package struct NameReach: Sendable {
     private var functions: [String: CellNames.Reach] = [:]
 
+    package init() {}
+
     /// The cell was passed: its functions take the place of older ones of the same name.
-    mutating func add(_ names: CellNames) {
+    package mutating func add(_ names: CellNames) {
         for name in names.defines { functions[name] = nil }
         functions.merge(names.functions) { _, new in new }
     }
 
     /// What the cell may read and write, through functions of cells above too.
-    func reach(of names: CellNames) -> CellNames.Reach {
+    package func reach(of names: CellNames) -> CellNames.Reach {
         var result = CellNames.Reach(reads: names.uses, writes: names.writes)
         var waiting = names.uses.union(names.functions.values.flatMap(\.reads))
         var seen = waiting

@@ -12,4 +12,10 @@ public enum PromptImports {
         let loader = ImportLoader(file, in: folder)
         return { loader.trees(of: $0, at: $1) }
     }
+
+    /// For a file that is loaded: paths are relative to it, as when it is run.
+    public static func importer(for document: Document) -> CheckEnvironment.Importer {
+        let loader = ImportLoader(document)
+        return { loader.trees(of: $0, at: $1) }
+    }
 }

@@ -9,7 +9,10 @@ public protocol LineReader {
 }
 
 public enum LineRead: Sendable, Equatable {
+    /// One line, which more may have to follow.
     case line(String)
+    /// A whole input of one or many lines.
+    case input(String)
     /// Ctrl-C: what was typed is dropped.
     case interrupted
     /// Ctrl-D, or the end of the file.

@@ -1,27 +1,65 @@
-/// A line at the prompt that is no code: `:quit`.
+/// A line at the prompt that is no code: `:quit`. The table of all of them.
 struct PromptCommand: Sendable {
     let names: [String]
+    /// What follows the name.
+    let argument: Argument
+    /// How the argument is called in help; in brackets if it may be left out.
+    let argumentName: String
     let summary: String
     let action: Action
 
+    enum Argument: Sendable {
+        case nothing, file, name, code
+    }
+
     enum Action: Sendable {
-        case help
-        case quit
-        case variables
+        case help, history, load, quit, reset, save, time, type, variables, why
+    }
+
+    init(
+        _ names: [String], _ argument: Argument, _ argumentName: String, _ action: Action,
+        _ summary: String
+    ) {
+        self.names = names
+        self.argument = argument
+        self.argumentName = argumentName
+        self.summary = summary
+        self.action = action
     }
 
     static let all = [
-        PromptCommand(names: ["help", ":help"], summary: "say what can be typed", action: .help),
+        PromptCommand(["help", ":help"], .nothing, "", .help, "say what can be typed"),
         PromptCommand(
-            names: [":vars"], summary: "list the names defined so far and their kinds",
-            action: .variables),
+            [":vars"], .nothing, "", .variables, "list the names defined so far and what they are"),
         PromptCommand(
-            names: [":quit", ":q"], summary: "end; Ctrl-D does the same", action: .quit),
+            [":type"], .code, "code", .type,
+            "say what an expression is, where possible without running it"),
+        PromptCommand(
+            [":time"], .code, "code", .time, "run code, then again to measure its time and memory"),
+        PromptCommand(
+            [":why"], .name, "name", .why,
+            "say which input made a name, from what, and whether that has changed"),
+        PromptCommand(
+            [":load"], .file, "file", .load, "run a .noise file or a notebook's cells here"),
+        PromptCommand(
+            [":save"], .file, "file", .save,
+            "write the inputs so far as .noise or .md; `:save! file` overwrites"),
+        PromptCommand([":reset"], .nothing, "", .reset, "forget every name and value"),
+        PromptCommand([":history"], .code, "[text]", .history, "list what was typed"),
+        PromptCommand([":quit", ":q"], .nothing, "", .quit, "end; Ctrl-D does the same"),
     ]
 
-    static func named(_ line: String) -> PromptCommand? {
-        all.first { $0.names.contains(line) }
+    /// The command of a name such as `:save` or `:save!`.
+    static func named(_ name: String) -> PromptCommand? {
+        if let found = all.first(where: { $0.names.contains(name) }) { return found }
+        guard name.last == "!" else { return nil }
+        let command = all.first { $0.names.contains(String(name.dropLast())) }
+        return command?.action == .save ? command : nil
     }
+
+    var usage: String { names[0] + (argumentName.isEmpty ? "" : " " + argumentName) }
+
+    var needsArgument: Bool { !argumentName.isEmpty && argumentName.first != "[" }
 
     /// The word in `exit`, `quit` or `exit()`, which end the prompts of other languages.
     static func wordToLeave(_ line: String) -> String? {
@@ -30,16 +68,28 @@ struct PromptCommand: Sendable {
     }
 
     static var helpText: String {
-        var lines = ["Type code and Enter; an open bracket or block goes on on the next line."]
         let rows = [
             ("1 + 2", "shows the value; a final `;` keeps it silent"),
-            ("help(matmul)", "explains a builtin; so do `?matmul` and `matmul?`"),
+            ("_   Out[3]", "the latest value; the value of input 3"),
+            ("?matmul", "explains a name; so do `matmul?` and `help(matmul)`"),
+            ("??f", "shows the code of a function of yours"),
+            ("?*soft*", "searches the names and what is said of them"),
         ]
-        let commands = all.map { ($0.names.joined(separator: ", "), $0.summary) }
-        for (left, right) in rows + commands {
-            lines.append("  " + left + String(repeating: " ", count: 16 - left.count) + right)
+        let keys = [
+            ("Tab", "completes names, arguments, members and paths; `\\epsilon` Tab is `ε`"),
+            ("Enter", "runs a complete input, else breaks the line; Alt-Enter always breaks it"),
+            ("Up, Ctrl-R", "go back to inputs that begin as this one; search"),
+            ("Ctrl-C", "drops what is typed, or stops what runs and keeps what was there before"),
+        ]
+        let commands = all.map { command in
+            let others = command.names.dropFirst().joined(separator: ", ")
+            return (command.usage + (others.isEmpty ? "" : ", " + others), command.summary)
         }
-        lines.append("Ctrl-C stops a calculation and keeps what was defined before it.")
-        return lines.map { $0 + "\n" }.joined()
+        return (rows + [("", "")] + keys + [("", "")] + commands).map { left, right in
+            left.isEmpty
+                ? "\n"
+                : "  " + left + String(repeating: " ", count: max(1, 16 - left.count)) + right
+                    + "\n"
+        }.joined()
     }
 }

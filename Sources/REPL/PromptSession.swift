@@ -5,29 +5,112 @@ import Notebooks
 
 /// What the prompt knows between two inputs.
 ///
-/// Each input is a cell of its own, `In[1]`, `In[2]`, …; one that fails leaves nothing
-/// behind.
-public struct PromptSession {
-    private let evaluator: Evaluator
-    private let library: BuiltinLibrary
-    private var environment: CheckEnvironment
-    private var count = 0
+/// 1. Each input is a cell of its own, `In[1]`, `In[2]`, …; one that fails leaves nothing
+///    behind.
+/// 2. Of an input of several lines each statement at the top is run, and its value shown, as a
+///    cell; the whole input is checked first.
+/// 3. `_` is the latest value, and `Out[n]` that of input n.
+public final class PromptSession {
+    let library: BuiltinLibrary
+    var evaluator: Evaluator
+    var environment: CheckEnvironment
+    /// The number of the latest input.
+    public internal(set) var count = 0
+    var log = InputLog()
+    let outs = OutputsObject()
+    /// The pieces of the latest input, checked.
+    var latest: [CheckedProgram] = []
     /// Gets what a cell shows, as it comes.
-    private let onOutput: (CellOutput) -> Void
+    let onOutput: (CellOutput) -> Void
+    /// How the values of inputs are shown.
+    public var style: DisplayStyle {
+        didSet { evaluator.displayStyle = style }
+    }
 
     /// A day: at the prompt a person decides when it is enough.
     private static let longestSeconds = 86_400.0
 
-    public init(library: BuiltinLibrary, onOutput: @escaping (CellOutput) -> Void) {
-        self.library = library
+    /// A session in which nothing is defined.
+    public convenience init(
+        library: BuiltinLibrary, style: DisplayStyle = .page,
+        onOutput: @escaping (CellOutput) -> Void
+    ) {
+        self.init(
+            evaluator: Self.evaluator(library), environment: Self.environment(library),
+            style: style, onOutput: onOutput)
+    }
+
+    /// A session that goes on where cells have left off.
+    ///
+    /// - Parameters:
+    ///   - environment: what the checker knows of the names that the evaluator holds.
+    ///   - style: how the values of inputs are shown.
+    public init(
+        evaluator: Evaluator, environment: CheckEnvironment, style: DisplayStyle,
+        onOutput: @escaping (CellOutput) -> Void
+    ) {
+        library = evaluator.library
+        self.evaluator = evaluator
+        self.environment = environment
+        self.style = style
         self.onOutput = onOutput
+        begin()
+    }
+
+    private static func evaluator(_ library: BuiltinLibrary) -> Evaluator {
         var limits = Limits()
-        limits.seconds = Self.longestSeconds
-        evaluator = Evaluator(library: library, limits: limits)
-        environment = CheckEnvironment(
+        limits.seconds = longestSeconds
+        return Evaluator(library: library, limits: limits)
+    }
+
+    private static func environment(_ library: BuiltinLibrary) -> CheckEnvironment {
+        CheckEnvironment(
             builtins: library.builtins.mapValues(\.signature),
             constants: Set(library.constants.keys), notYet: library.notYet)
     }
+
+    private func begin() {
+        evaluator.displayStyle = style
+        evaluator.define(Self.allValues, .object(outs))
+        environment.globals[Self.allValues] = CheckEnvironment.Global()
+    }
+
+    /// Forgets every name, value and input.
+    public func reset() {
+        evaluator = Self.evaluator(library)
+        environment = Self.environment(library)
+        outs.clear()
+        log = InputLog()
+        latest = []
+        count = 0
+        begin()
+    }
+
+    // MARK: - Names
+
+    static let latestValue = "_"
+    static let allValues = "Out"
+
+    /// The names that inputs have defined, in order.
+    public var names: [String] {
+        evaluator.names.filter { $0 != Self.latestValue && $0 != Self.allValues }
+    }
+
+    /// The value of a name that inputs have defined.
+    public func value(of name: String) -> Value? { evaluator.value(of: name) }
+
+    /// Whether more lines are needed to complete the text.
+    public static func isIncomplete(_ text: String) -> Bool {
+        Parser.parse(SourceFile(name: "input", text: text)).isIncomplete
+    }
+
+    package var completer: Completer {
+        Completer(
+            library: library, environment: environment,
+            value: { [evaluator] in evaluator.value(of: $0) })
+    }
+
+    // MARK: - Running
 
     /// What came of one input.
     public struct Outcome {
@@ -35,6 +118,8 @@ public struct PromptSession {
         public var diagnostics: [Diagnostic] = []
         /// Why it stopped.
         public var failure: Diagnostic?
+
+        public init() {}
 
         /// All there is to show, in order.
         public var found: [Diagnostic] { diagnostics + (failure.map { [$0] } ?? []) }
@@ -45,47 +130,83 @@ public struct PromptSession {
         }
     }
 
-    /// The names that inputs have defined, in order.
-    public var names: [String] { evaluator.names }
-
-    /// What kind of value the name has, such as `list`.
-    public func kind(of name: String) -> String {
-        evaluator.value(of: name).map(Display.typeName(of:)) ?? ""
-    }
-
-    /// Whether more lines are needed to complete the text.
-    public static func isIncomplete(_ text: String) -> Bool {
-        Parser.parse(SourceFile(name: "input", text: text)).isIncomplete
-    }
-
     /// Checks and runs one input.
-    public mutating func run(_ text: String) -> Outcome {
+    public func run(_ text: String) -> Outcome {
         count += 1
         let name = "In[\(count)]"
-        var after = environment
         let file = SourceFile(name: name, text: text)
-        after.importer = PromptImports.importer(for: file, in: ".")
-        let program = Checker.check(Parser.parse(file), in: &after)
-        var outcome = Outcome(diagnostics: program.diagnostics)
-        guard !program.hasErrors else { return outcome }
-        let result = evaluate(program, cell: name)
-        outcome.failure = result?.failure
-        adopt(after, isWhole: result?.failure == nil)
+        let importer = PromptImports.importer(for: file, in: ".")
+        var outcome = Outcome()
+        latest = checkedPieces(of: file, importer, &outcome)
+        guard outcome.status == .success else { return outcome }
+        for (index, piece) in latest.enumerated() {
+            let cell = index == 0 ? name : "\(name).\(index + 1)"
+            let result = run(
+                piece, cell: cell, importer, record: .init(name: name, tree: piece.tree))
+            outcome.failure = result?.failure
+            if result?.failure != nil { break }
+            if let value = result?.value { keep(value) }
+        }
+        if outcome.failure == nil { log.inputs.append(.init(name: name, text: text, latest)) }
         return outcome
     }
 
-    private func evaluate(_ program: CheckedProgram, cell: String) -> CellResult? {
-        let outputs = SilencedLast(isSilent: program.tree.endsWithSemicolon, onOutput)
+    /// The statements at the top, those of one line together; the whole if it has an error or
+    /// they cannot stand alone.
+    private func checkedPieces(
+        of file: SourceFile, _ importer: CheckEnvironment.Importer?, _ outcome: inout Outcome
+    ) -> [CheckedProgram] {
+        var inside = environment
+        inside.importer = importer
+        let whole = Checker.check(Parser.parse(file), in: &inside)
+        let ranges = whole.hasErrors ? [] : whole.tree.rangesOfLines
+        if ranges.count > 1 {
+            var inside = environment
+            inside.importer = importer
+            let pieces = ranges.map {
+                Checker.check(Parser.parse(file, range: $0), in: &inside)
+            }
+            if !pieces.contains(where: \.hasErrors) {
+                outcome.diagnostics = pieces.flatMap(\.diagnostics)
+                return pieces
+            }
+        }
+        outcome.diagnostics = whole.diagnostics.map(reworded)
+        return [whole]
+    }
+
+    /// Runs a checked cell and keeps what it defines.
+    func run(
+        _ program: CheckedProgram, cell: String, _ importer: CheckEnvironment.Importer?,
+        limits: Limits? = nil, seed: UInt64? = nil, isShown: Bool = true, record: InputLog.Step
+    ) -> CellResult? {
+        var after = environment
+        after.importer = importer
+        _ = Checker.check(program.tree, in: &after)
+        let show: (CellOutput) -> Void = isShown ? onOutput : { _ in }
+        let outputs = SilencedLast(isSilent: program.tree.endsWithSemicolon, show)
         var found: CellResult?
         Evaluator.onLargeStack {
-            found = evaluator.run(program, cell: cell) { outputs.add($0) }
+            found = evaluator.run(program, cell: cell, limits: limits, seed: seed) {
+                outputs.add($0)
+            }
         }
         outputs.finish(hasValue: found?.value != nil)
+        adopt(after, isWhole: found?.failure == nil)
+        if found?.failure == nil || found?.failure?.id == "interrupted" {
+            log.add(record, CellNames(program))
+        }
         return found
     }
 
+    private func keep(_ value: Value) {
+        outs.add(value, of: count)
+        evaluator.define(Self.latestValue, value)
+        environment.globals[Self.latestValue] = CheckEnvironment.Global()
+    }
+
     /// An interrupted input keeps the variables it had set, all others that fail keep none.
-    private mutating func adopt(_ after: CheckEnvironment, isWhole: Bool) {
+    private func adopt(_ after: CheckEnvironment, isWhole: Bool) {
         guard !isWhole else {
             environment = after
             return
@@ -93,6 +214,36 @@ public struct PromptSession {
         let defined = Set(evaluator.names)
         for (name, global) in after.globals where defined.contains(name) {
             environment.globals[name] = global
+        }
+    }
+
+    /// `_` before there is a value.
+    private func reworded(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard diagnostic.id == "unknown-name", diagnostic.primary?.span.text == Self.latestValue
+        else { return diagnostic }
+        var result = diagnostic
+        result.title = "no input has had a value yet"
+        result.explanation = "`_` is the value of the latest input that had one."
+        result.hint = nil
+        return result
+    }
+}
+
+extension SyntaxTree {
+    /// The text cut before each statement that begins a line.
+    fileprivate var rangesOfLines: [Range<Int>] {
+        var starts: [Int] = []
+        var lastLine = 0
+        for statement in statements {
+            let node = self[statement]
+            let line = file.line(of: node.range.lowerBound)
+            if line > lastLine { starts.append(file.lineStarts[line - 1]) }
+            lastLine = file.line(of: max(node.range.lowerBound, node.range.upperBound - 1))
+        }
+        guard !starts.isEmpty else { return [] }
+        starts[0] = range.lowerBound
+        return starts.indices.map {
+            starts[$0]..<($0 + 1 < starts.count ? starts[$0 + 1] : range.upperBound)
         }
     }
 }

@@ -63,7 +63,7 @@ enum Doctor {
         let isPlain = term.isEmpty || term == "dumb"
         return Finding(
             subject: "prompt",
-            state: "readline \(ReadlineReader.version), "
+            state: "readline \(LineEditor.readlineVersion), "
                 + (isPlain ? "terminal without colours" : "terminal \(term)"))
     }
 

@@ -14,10 +14,14 @@ struct PromptCommand: ParsableCommand {
 
               echo '1 + 1' | noisebook
               noisebook -e 'mean([1, 2, 6])'
+
+            What is typed is kept in ~/.local/state/noisebook/history, or in the file that
+            NOISEBOOK_HISTORY names; if that is empty, nowhere. NO_COLOR=1 and TERM=dumb keep
+            it plain.
             """)
 
     @Option(
-        name: [.customShort("e"), .customLong("evaluate")],
+        name: [.customShort("e"), .customShort("c"), .customLong("evaluate")],
         // Code may begin with a minus.
         parsing: .unconditional,
         help: ArgumentHelp("Run this code and end.", valueName: "code"))
@@ -34,12 +38,16 @@ struct PromptCommand: ParsableCommand {
         if isInteractive {
             Signals.surviveInterrupts()
             StandardStream.output.write(
-                "Noisebook \(Noisebook.version). `help` says what can be typed, Ctrl-D ends.\n")
+                "Noisebook \(Noisebook.version). `help` says what can be typed, "
+                    + "`?name` explains, Ctrl-D ends.\n")
         }
         var prompt = Prompt(
             library: Environment.library(),
             reader: isInteractive && results.isInteractive
-                ? ReadlineReader() : PlainLineReader(showsPrompt: isInteractive),
+                ? ReadlineReader(
+                    terminal: results,
+                    history: HistoryFile(environment: Environment.variables))
+                : PlainLineReader(showsPrompt: isInteractive),
             isInteractive: isInteractive, results: results, messages: Messages.terminal)
         try prompt.run().end()
     }
@@ -62,7 +70,7 @@ struct PromptCommand: ParsableCommand {
     }
 
     private func evaluate(_ code: String, _ results: Terminal) throws {
-        var session = PromptSession(library: Environment.library()) { output in
+        let session = PromptSession(library: Environment.library()) { output in
             StandardStream.output.write(OutputText.text(of: output, for: results))
         }
         let outcome = session.run(code)
