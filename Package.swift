@@ -177,6 +177,27 @@ let package = Package(
                 "Library", "Notebooks", "Reports", "TestSupport",
             ]),
 
+        // MARK: - Fuzzing
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Markdown",
+                "Notebooks", "Reports",
+            ],
+            path: "Tests/Fuzzing"),
+        .executableTarget(
+            name: "noisebook-fuzz",
+            dependencies: [
+                "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/FuzzCommand"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "Datasets", "Diagnostics", "Fuzzing", "Interpreter", "Language", "Library",
+                "Notebooks", "TestSupport",
+            ]),
+
         // MARK: - Tests' own ground
         .target(
             name: "TestSupport",
