@@ -132,14 +132,12 @@ extension Evaluator {
         var size = 0
         for place in 0..<count {
             let register = first + place
-            switch register.pointee {
-            case .object(let object):
-                if object.kind != .string {
-                    register.pointee = .string(Display.text(of: register.pointee))
-                }
-                size += Self.sizeOfText(register)
-            default: size += 24
+            guard let kind = PartAssignment.kind(of: register) else {
+                size += 24
+                continue
             }
+            if kind != .string { register.pointee = .string(Display.text(of: register.pointee)) }
+            size += Self.sizeOfText(register)
         }
         return size
     }

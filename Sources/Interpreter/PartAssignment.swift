@@ -96,8 +96,8 @@ struct PartAssignment {
 
     /// What stands in a slot, without holding on to it.
     static func kind(of slot: UnsafeMutablePointer<Value>) -> ObjectKind? {
-        guard case .object(let object) = slot.pointee else { return nil }
-        return object.kind
+        guard case .object = slot.pointee else { return nil }
+        return slot.knownObject._withUnsafeGuaranteedRef { $0.kind }
     }
 
     /// Moves the object out of a slot, which is left uninitialised. The slot holds one.
