@@ -28,6 +28,8 @@ public final class Evaluator: Machine {
     var builtinCalls = 0
     /// How the values of cells are shown.
     public var displayStyle = DisplayStyle.page
+    /// Calls of functions by builtins, counted for the same reason.
+    var callbacks = 0
     /// Whether the cell set a seed for what follows.
     var hasReseeded = false
     /// Whether the cell drew random numbers that hang on the seed and on its label.

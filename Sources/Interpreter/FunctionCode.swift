@@ -31,6 +31,8 @@ final class FunctionCode {
     let usedGlobals: Set<Int>
     /// Asked for when values are compared or kept, never while code runs.
     private(set) lazy var outline = CodeOutline(self)
+    /// For each constant that is a field's name, where the field was found last.
+    let fieldHints: UnsafeMutablePointer<Int>
     /// `callSites` for the loop.
     private let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
 
@@ -58,6 +60,8 @@ final class FunctionCode {
         node = draft.node
         usedGlobals = draft.usedGlobals
         self.unit = unit
+        fieldHints = .allocate(capacity: max(1, constantCount))
+        fieldHints.initialize(repeating: 0, count: constantCount)
         sites = .allocate(capacity: max(1, callSites.count))
         for (index, site) in callSites.enumerated() {
             (sites + index).initialize(to: .passUnretained(site))
@@ -66,6 +70,7 @@ final class FunctionCode {
 
     deinit {
         sites.deallocate()
+        fieldHints.deallocate()
         instructions.deinitialize(count: instructionCount)
         instructions.deallocate()
         constants.deinitialize(count: constantCount)
@@ -240,6 +245,10 @@ final class PathSite {
     let firstDead: Int
     /// The register of the place in `xs[i] = v`; nil for all other forms.
     let placeRegister: Int?
+    /// The field in `a.f = v` and `a.f += v`; nil for all other forms.
+    let field: String?
+    /// Where the field was found last.
+    var fieldHint = 0
 
     init(steps: [Step], update: BinaryOperator?, valueRegister: Int, firstDead: Int) {
         self.steps = steps
@@ -252,6 +261,11 @@ final class PathSite {
             placeRegister = site.window
         } else {
             placeRegister = nil
+        }
+        if steps.count == 1, case .field(let name) = steps[0] {
+            field = name
+        } else {
+            field = nil
         }
     }
 }
