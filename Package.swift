@@ -159,6 +159,12 @@ let package = Package(
                 "Tensors",
             ]),
 
+        .testTarget(
+            name: "REPLTests",
+            dependencies: [
+                "Datasets", "Interpreter", "Language", "Library", "REPL", "TestSupport",
+            ]),
+
         // MARK: - Floor 8
         .executableTarget(
             name: "noisebook",

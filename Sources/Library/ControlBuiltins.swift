@@ -38,7 +38,11 @@ enum ControlBuiltins {
 
     static let help = Builtin(
         "help",
-        [.optional("topic", "a builtin, or a name or a heading as a string", "nil")], .control,
+        [
+            .optional(
+                "topic",
+                "a function, or as a string a name, a heading or a pattern such as `*soft*`", "nil")
+        ], .control,
         "Tells what a builtin does, or which there are.", example: "help(linspace)"
     ) { call in
         let library = call.machine.library

@@ -2,6 +2,7 @@ import Diagnostics
 import Glibc
 import Interpreter
 import Language
+import Tensors
 
 /// What `~` stands for.
 enum HomeFolder {
@@ -127,7 +128,8 @@ package struct Completer {
         let isChoice = place.call?.argument != nil && !candidates.isEmpty
         if !isChoice, !begun.isEmpty || candidates.isEmpty {
             let own = environment.globals[begun] == nil && !isOfLibrary(begun) ? begun : nil
-            let named = Set(candidates.map(\.text))
+            // `seed: ` leaves no doubt that `seed` is meant as the argument.
+            let named = Set(candidates.flatMap { [$0.text, String($0.text.dropLast(2))] })
             candidates += matching(begun, in: names(inText: code)).filter {
                 $0.text != own && !named.contains($0.text)
             }
@@ -196,9 +198,9 @@ extension Completer {
         switch base {
         case .string: return methods(of: "string")
         case .list: return methods(of: "list")
-        case .unknown: return methods(of: nil)
+        case .unknown: return membersOfUnknown
         case .path(let names):
-            guard let value = glance(at: names) else { return methods(of: nil) }
+            guard let value = glance(at: names) else { return membersOfUnknown }
             let type = Display.typeName(of: value)
             let own = Members.names(of: value).map { name in
                 Completion.Candidate(
@@ -206,6 +208,13 @@ extension Completer {
             }
             return own + (type == "module" ? [] : methods(of: type))
         }
+    }
+
+    /// What could be a tensor is the commonest thing to have members.
+    private var membersOfUnknown: [Completion.Candidate] {
+        let tensor = try? Tensor.scalar(0)
+        let names = tensor.map { Members.names(of: .tensor($0)) } ?? []
+        return names.map { Completion.Candidate($0) } + methods(of: nil)
     }
 
     /// The value that a path of names leads to, as far as reading it costs nothing.

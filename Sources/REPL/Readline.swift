@@ -25,10 +25,10 @@ enum Readline {
         useUTF8()
         rl_readline_name = UnsafePointer(strdup("noisebook"))
         rl_getc_function = { _ in Readline.nextByte() }
-        rl_redisplay_function = draw
-        // What a user's own `.inputrc` says comes after this and counts.
-        rl_variable_bind("enable-bracketed-paste", "on")
         rl_initialize()
+        // Set before, it would keep readline from asking what the terminal can do, and from
+        // telling it to mark what is pasted.
+        rl_redisplay_function = draw
     }
 
     /// Without a locale of UTF-8 it would take each byte for a character.
@@ -107,7 +107,7 @@ enum Readline {
 
     static var cursor: Int {
         get { Int(rl_point) }
-        set { rl_point = Int32(newValue) }
+        set { rl_point = Int32(min(max(0, newValue), Int(rl_end))) }
     }
 
     /// What stands before the text: the prompt, or what a search says.

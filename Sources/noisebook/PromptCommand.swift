@@ -15,9 +15,9 @@ struct PromptCommand: ParsableCommand {
               echo '1 + 1' | noisebook
               noisebook -e 'mean([1, 2, 6])'
 
-            What is typed is kept in ~/.local/state/noisebook/history, or in the file that
-            NOISEBOOK_HISTORY names; if that is empty, nowhere. NO_COLOR=1 and TERM=dumb keep
-            it plain.
+            What is typed is kept in ~/.local/state/noisebook/history, or in the file
+            that NOISEBOOK_HISTORY names; if that is empty, nowhere. NO_COLOR=1 and
+            TERM=dumb keep it plain.
             """)
 
     @Option(

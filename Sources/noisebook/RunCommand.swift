@@ -18,8 +18,8 @@ struct RunCommand: ParsableCommand {
               noisebook run script.noise first second
               noisebook run - < script.noise
 
-            A script reads the words after its name as the list `arguments`. A file that begins
-            with `#!` is a script whatever its name.
+            A script reads the words after its name as the list `arguments`. A file that
+            begins with `#!` is a script whatever its name.
             """)
 
     @Argument(

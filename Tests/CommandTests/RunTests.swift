@@ -76,4 +76,29 @@ struct RunTests {
         #expect(ending.status == 2)
         #expect(ending.errors.contains("error[outside-folder]"))
     }
+
+    @Test("A script is given words, may begin with #!, and its errors have its places")
+    func script() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "#!/usr/bin/env -S noisebook run\nfor word in arguments { print(word) }\n"
+                + "[1][arguments.len()]\n", to: "tool")
+        try folder.write("arguments\n", to: "a.noise")
+        let ending = try folder.run("run", "tool", "one", "two words")
+        #expect(ending.output == "one\ntwo words\n", "\(ending)")
+        #expect(ending.status == 1 && ending.errors.contains("tool:3:5: error[index-out-of-range]"))
+        #expect(try folder.run("run", "a.noise").output == "[]\n")
+        try folder.write("```noise\narguments\n```\n", to: "a.md")
+        #expect(try folder.run("run", "a.md").errors.contains("a.md:2:1: error[unknown-name]"))
+        let words = try folder.run("run", "a.md", "one")
+        #expect(words.status == 2 && words.errors.contains("takes no words"), "\(words)")
+    }
+
+    @Test("Code from the standard input runs as a script")
+    func standardInput() throws {
+        let good = try Program.run(["run", "-", "x"], input: "let a = 2\nprint(arguments, a)\n")
+        #expect(good.output == "[\"x\"] 2\n" && good.status == 0, "\(good)")
+        let bad = try Program.run(["run", "-"], input: "1\nnosuch\n")
+        #expect(bad.status == 2 && bad.errors.contains("stdin:2:1: error[unknown-name]"), "\(bad)")
+    }
 }

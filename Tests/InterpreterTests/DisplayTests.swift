@@ -25,6 +25,9 @@ struct DisplayTests {
             ("zeros(0, 3)", "tensor [0, 3] float32\n[]"),
             ("tensor([true, false])", "tensor [2] bool\n[true, false]"),
             ("tensor([1e-5, 1])", "tensor [2] float32\n[1e-05, 1e+00]"),
+            (
+                "zeros(2, 3, 1)", "tensor [2, 3, 1] float32\n[[[0], [0], [0]],\n [[0], [0], [0]]]"
+            ),
             ("ones(2, 1, 2)", "tensor [2, 1, 2] float32\n[[[1, 1]],\n\n [[1, 1]]]"),
         ])
     func inspection(program: String, shown: String) {
@@ -45,6 +48,39 @@ struct DisplayTests {
                  [380, 381, 382, …, 397, 398, 399]]
 
                 """)
+    }
+
+    @Test("What is no number or infinite is counted beside the summary")
+    func notANumber() {
+        let text = Session.text("concat([arange(0, 200), tensor([nan, nan, inf, -inf])])")
+        #expect(
+            text.hasPrefix(
+                "tensor [204] float32, min 0, mean 99.5, max 199, 2 NaN, 2 infinite\n"), "\(text)")
+        let none = Session.text("concat([full([200], nan), full([1], nan)])")
+        #expect(none.hasPrefix("tensor [201] float32, 201 NaN\n"), "\(none)")
+    }
+
+    @Test("At a prompt a tensor has a summary, and an image is a picture")
+    func prompt() throws {
+        func text(_ program: String) throws -> String {
+            let session = Session()
+            let value = try #require(session.run(program).value)
+            let output = try Display.output(of: value, .prompt(columns: 80))
+            guard case .value(let text) = output else { return "" }
+            return text
+        }
+        #expect(
+            try text("tensor([1, 2, 6])") == "tensor [3] float32, min 1, mean 3, max 6\n[1, 2, 6]")
+        #expect(try text("tensor([true, false])") == "tensor [2] bool, 1 of 2 true\n[true, false]")
+        #expect(try text("ones(2).sum()") == "tensor(2)")
+        let picture = try text(
+            "concat([zeros(8, 16, 1), ones(8, 16, 1)]).reshape(16, 16, 1)"
+        ).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(picture.count == 9)
+        #expect(picture[1].isEmpty && picture[8] == String(repeating: "█", count: 16))
+        // Numbers outside 0...1 are no image.
+        #expect(try text("arange(0, 400).reshape(20, 20)").contains("[[  0,   1"))
+        #expect(try text("zeros(20, 20)").contains("[[0, 0, 0, …"))
     }
 
     @Test("A long list leaves out its middle and says how long it is")
