@@ -30,6 +30,9 @@ enum HelpText {
         if let function = topic.functionSignature {
             return "\(function)\n  A function of this notebook.\n"
         }
+        if let constant = constant(topic, in: library) {
+            return "\(constant.name)\n  \(constant.summary)\n"
+        }
         guard let name = topic.asString else { return description(of: topic) }
         if let builtin = library.builtins[name] { return page(for: builtin.signature) }
         if let constant = library.constants[name] { return "\(name)\n  \(constant.summary)\n" }
@@ -41,6 +44,12 @@ enum HelpText {
                 + wrapped(names(in: category, of: library), indent: "  ")
         }
         throw unknown(name, in: library)
+    }
+
+    /// The constant that stands for this dataset collection.
+    private static func constant(_ topic: Value, in library: BuiltinLibrary) -> Constant? {
+        guard let object = topic.asExtended else { return nil }
+        return library.constants.values.first { $0.value().asExtended?.isEqual(to: object) == true }
     }
 
     private static func unknown(_ name: String, in library: BuiltinLibrary) -> Fault {
