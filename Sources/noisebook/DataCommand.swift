@@ -21,6 +21,7 @@ struct DataListCommand: ParsableCommand {
             let status = Environment.folders.status(of: name, verifies: false)
             StandardStream.output.write(DatasetLines.text(status))
         }
+        StandardStream.output.write(ScribbleLines.listed)
     }
 }
 

@@ -29,7 +29,8 @@ enum Doctor {
         [
             Finding(subject: "version", state: "noisebook \(Noisebook.version)"), build, processor,
             blas, threads, memory, prompt(environment), dataFolder(folders, environment),
-        ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) } + [output]
+        ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) }
+            + [ScribbleLines.finding, output]
     }
 
     // MARK: - The program
