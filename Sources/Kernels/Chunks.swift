@@ -43,6 +43,13 @@ func inChunks(_ count: Int, of length: Int = chunkLength, _ body: (Range<Int>) -
     return !Interruption.isRequested
 }
 
+/// Runs `body` over `0..<count` in pieces of `length`, on as many threads as are allowed.
+///
+/// - Returns: false if an interruption was requested; pieces may then be left out.
+public func inPieces(_ count: Int, of length: Int, _ body: (Range<Int>) -> Void) -> Bool {
+    inChunks(count, of: max(1, length), body)
+}
+
 /// A loop body that may run on several threads because its pieces write apart from each other.
 private struct SharedBody: @unchecked Sendable {
     let run: (Int) -> Void

@@ -5,7 +5,7 @@ import Tensors
 
 /// Functions on datasets; those that pick elements take lists and tensors too.
 enum DatasetBuiltins {
-    static let all: [Builtin] = [batches, shuffle, sample, take, drop]
+    static let all: [Builtin] = [batches, shuffle, sample, take, drop, draw]
 
     private static let collection = Signature.Parameter.required(
         "x", "a dataset, a list or a tensor, of which the rows count")
@@ -135,13 +135,22 @@ extension ExampleSet {
     }
 }
 
-/// `fashionMNIST` and `mnist`.
+/// `fashionMNIST`, `mnist` and `scribble`.
 enum DatasetConstants {
     static func all(in folders: DataFolders) -> [Constant] {
         DatasetName.allCases.map { name in
             Constant(name.rawValue, category: Category.datasets.rawValue, summary: summary(name)) {
                 .object(ImageCollection(name, in: folders))
             }
+        } + [scribble]
+    }
+
+    private static var scribble: Constant {
+        let memory = ScribbleMemory()
+        return Constant(
+            "scribble", category: Category.datasets.rawValue, summary: ScribbleCollection.about
+        ) {
+            .object(ScribbleCollection(memory))
         }
     }
 

@@ -43,10 +43,12 @@ final class ExampleSet: ExtendedObject {
 
     override func member(_ name: String) throws -> Value? {
         switch name {
-        case "images": .object(ImageTensor(try part(of: source.images())))
+        case "images":
+            .object(
+                ImageTensor(try chosen.map(source.images(at:)) ?? source.images()))
         case "labels": .tensor(try part(of: source.labels()))
         case "writers": .tensor(try part(of: source.writers()))
-        case "labelNames": .strings(source.name.labelNames)
+        case "labelNames": .strings(source.labelNames)
         case "count": .whole(size)
         default: nil
         }
@@ -61,7 +63,7 @@ final class ExampleSet: ExtendedObject {
     /// Images as float32 in 0...1 and labels of the examples at these places.
     func batch(_ places: ArraySlice<Int>) throws -> Value {
         let indices = chosen.map { own in places.map { own[$0] } } ?? Array(places)
-        let images = try ImageTensor.restored(source.images().rows(at: indices))
+        let images = try ImageTensor.restored(source.images(at: indices))
         return .record([
             ("images", .tensor(images)),
             ("labels", .tensor(try source.labels().rows(at: indices))),
@@ -72,9 +74,9 @@ final class ExampleSet: ExtendedObject {
 
     /// One example: its image `[28, 28, 1]` and its label, a plain number.
     func example(_ place: Int) throws -> Value {
-        let index: [TensorIndex] = [.single(chosen?[place] ?? place)]
-        let image = try ImageTensor.restored(source.images().indexed(by: index))
-        let label = try source.labels().indexed(by: index).item()
+        let place = chosen?[place] ?? place
+        let image = try ImageTensor.restored(source.images(at: [place]).indexed(by: [.single(0)]))
+        let label = try source.labels().indexed(by: [.single(place)]).item()
         return .record([("image", .tensor(image)), ("label", .number(label))])
     }
 

@@ -3,33 +3,77 @@ import Interpreter
 import Shapes
 import Tensors
 
-/// One split of a data set on disk; nothing is read before it is used.
-struct ExampleSource: Sendable, Equatable {
-    let folders: DataFolders
-    let name: DatasetName
-    let split: DatasetSplit
+/// Where a dataset's examples come from; nothing is read or drawn before it is used.
+enum ExampleSource: Sendable, Equatable {
+    /// One split of a data set on disk.
+    case published(DatasetName, DatasetSplit, DataFolders)
+    /// Handwriting, drawn when it is used.
+    case drawn(ScribbleSet)
 
     static func == (a: ExampleSource, b: ExampleSource) -> Bool {
-        a.name == b.name && a.split == b.split
+        switch (a, b) {
+        case (.published(let name, let split, _), .published(let other, let otherSplit, _)):
+            name == other && split == otherSplit
+        case (.drawn(let set), .drawn(let other)): set.specification == other.specification
+        default: false
+        }
     }
 
     /// `fashionMNIST.train`
-    var title: String { "\(name.rawValue).\(split.rawValue)" }
-    var count: Int { name.count(split) }
+    var title: String {
+        switch self {
+        case .published(let name, let split, _): "\(name.rawValue).\(split.rawValue)"
+        case .drawn(let set): ScribbleCollection.title(of: set.specification)
+        }
+    }
+
+    var count: Int {
+        switch self {
+        case .published(let name, let split, _): name.count(split)
+        case .drawn(let set): set.count
+        }
+    }
+
+    var labelNames: [String] {
+        switch self {
+        case .published(let name, _, _): name.labelNames
+        case .drawn(let set): set.specification.characters.labelNames
+        }
+    }
 
     /// uint8 `[N, 28, 28, 1]`
     func images() throws -> Tensor {
-        try reading { () throws(DatasetError) in try folders.images(name, split) }
+        switch self {
+        case .published(let name, let split, let folders):
+            try reading { () throws(DatasetError) in try folders.images(name, split) }
+        case .drawn(let set): try set.images()
+        }
+    }
+
+    /// The images at these places: of a set that is drawn, only they are drawn.
+    func images(at places: [Int]) throws -> Tensor {
+        switch self {
+        case .published: try images().rows(at: places)
+        case .drawn(let set): try set.images(at: places)
+        }
     }
 
     /// int64 `[N]`
     func labels() throws -> Tensor {
-        try reading { () throws(DatasetError) in try folders.labels(name, split) }
+        switch self {
+        case .published(let name, let split, let folders):
+            try reading { () throws(DatasetError) in try folders.labels(name, split) }
+        case .drawn(let set): try set.labels()
+        }
     }
 
     /// int64 `[N]`
     func writers() throws -> Tensor {
-        try reading { () throws(DatasetError) in try folders.writers(name, split) }
+        switch self {
+        case .published(let name, let split, let folders):
+            try reading { () throws(DatasetError) in try folders.writers(name, split) }
+        case .drawn(let set): try set.writers()
+        }
     }
 
     private func reading(_ load: () throws(DatasetError) -> Tensor) throws -> Tensor {
@@ -71,7 +115,7 @@ final class ImageCollection: ExtendedObject {
     override func member(_ name: String) throws -> Value? {
         if let split = DatasetSplit(rawValue: name) {
             return .object(
-                ExampleSet(ExampleSource(folders: folders, name: self.name, split: split)))
+                ExampleSet(.published(self.name, split, folders)))
         }
         switch name {
         case "labelNames": return .strings(self.name.labelNames)

@@ -28,6 +28,9 @@ enum HelpText {
     static func about(_ topic: Value, in library: BuiltinLibrary) throws -> String {
         if let builtin = topic.asBuiltin { return page(for: builtin.signature) }
         if let function = topic.asFunction { return page(for: function) }
+        if let constant = constant(topic, in: library) {
+            return "\(constant.name)\n  \(constant.summary)\n"
+        }
         guard let name = topic.asString else { return description(of: topic) }
         if name.contains("*") { return try search(name, in: library) }
         if let builtin = library.builtins[name] { return page(for: builtin.signature) }
@@ -44,6 +47,12 @@ enum HelpText {
                 + wrapped(names(in: category, of: library), indent: "  ")
         }
         throw unknown(name, in: library)
+    }
+
+    /// The constant that stands for this dataset collection.
+    private static func constant(_ topic: Value, in library: BuiltinLibrary) -> Constant? {
+        guard let object = topic.asExtended else { return nil }
+        return library.constants.values.first { $0.value().asExtended?.isEqual(to: object) == true }
     }
 
     private static func unknown(_ name: String, in library: BuiltinLibrary) -> Fault {

@@ -43,7 +43,6 @@ enum LaterNames {
         ("compare", "two runs side by side"),
         ("track", "a metric recorded step by step"),
         ("roc", "the curve of true against false positives"),
-        ("scribble", "a small data set of drawn letters"),
         ("progress", "a loop with a progress bar"),
     ]
 }

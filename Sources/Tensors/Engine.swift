@@ -34,6 +34,18 @@ public enum Engine {
     public static var blas: BLASInfo { BLASInfo() }
 }
 
+extension Engine {
+    /// Runs `body` over `0..<count` in pieces of `length`, on as many threads as are allowed;
+    /// each piece writes to a place of its own.
+    ///
+    /// - Throws: `Interrupted` if that was requested; pieces may then be left out.
+    public static func inPieces(
+        _ count: Int, of length: Int, _ body: (Range<Int>) -> Void
+    ) throws {
+        try finish(Kernels.inPieces(count, of: length, body))
+    }
+}
+
 /// Turns a kernel's word that it did not finish into an error.
 @inline(__always) func finish(_ isComplete: Bool) throws {
     if !isComplete { throw Interrupted() }

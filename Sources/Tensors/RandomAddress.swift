@@ -1,3 +1,7 @@
+import Kernels
+
+public typealias RandomWords = Kernels.RandomWords
+
 /// Where in the space of random bits a draw begins: the same address, the same bits, for any
 /// number of threads or processes.
 public struct RandomAddress: Hashable, Sendable {
@@ -13,4 +17,7 @@ public struct RandomAddress: Hashable, Sendable {
         self.stream = stream
         self.draw = draw
     }
+
+    /// The random words of this address, one after another.
+    public var words: RandomWords { RandomWords(seed: seed, stream: stream, draw: draw) }
 }

@@ -43,6 +43,14 @@ extension Tensor {
         }
     }
 
+    /// A tensor of bytes that `write` puts there, all of them, in row-major order.
+    package init(
+        bytes shape: Shape, write: (UnsafeMutableBufferPointer<UInt8>) throws -> Void
+    ) throws {
+        try self.init(unwritten: shape, .uint8, .empty)
+        try write(UnsafeMutableBufferPointer(start: typed(target), count: count))
+    }
+
     /// A tensor without axes.
     public static func scalar(_ value: Double, _ type: ElementType = .float32) throws -> Tensor {
         try full([], value, type)

@@ -41,6 +41,7 @@ struct DataListCommand: ParsableCommand {
             let status = publication.status(in: Environment.folders.folder, reads: false)
             StandardStream.output.write(DatasetLines.text(status, isLong: !status.isAbsent))
         }
+        StandardStream.output.write(ScribbleLines.listed)
         StandardStream.output.write(
             "\nData folder: \(Environment.folders.folder ?? "none; set NOISEBOOK_DATA")\n")
     }

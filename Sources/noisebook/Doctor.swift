@@ -31,7 +31,7 @@ enum Doctor {
             Finding(subject: "version", state: "noisebook \(Noisebook.version)"), build, processor,
             blas, threads, memory, prompt(environment), dataFolder(folders, environment),
         ] + DatasetName.allCases.map { dataset(folders.status(of: $0, verifies: true)) }
-            + [network(environment), output]
+            + [ScribbleLines.finding, network(environment), output]
     }
 
     // MARK: - The program

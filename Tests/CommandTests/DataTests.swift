@@ -10,6 +10,7 @@ struct DataTests {
         #expect(ending.status == 0)
         #expect(ending.output.contains("not there; `noisebook data fetch mnist` brings it"))
         #expect(ending.output.contains("Data folder: \(folder.path)\n"))
+        #expect(ending.output.contains("scribble  Drawn handwriting: 60,000 images to train"))
     }
 
     @Test("A damaged file is named by verify, by doctor and by a notebook that uses it")
@@ -35,7 +36,11 @@ struct DataTests {
     @Test("Doctor says what it looked at")
     func doctor() throws {
         let ending = try TemporaryFolder().run("doctor")
-        for subject in ["version", "build", "processor", "matrices", "threads", "memory", "pages"] {
+        let subjects = [
+            "version", "build", "processor", "matrices", "threads", "memory", "scribble", "pages",
+        ]
+        #expect(ending.output.contains("built in, drawn as on every machine"))
+        for subject in subjects {
             #expect(
                 ending.output.contains("\n\(subject) ") || ending.output.hasPrefix("\(subject) "))
         }
