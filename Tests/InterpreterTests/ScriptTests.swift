@@ -44,9 +44,11 @@ private struct Script {
 
     var hasExpectation: Bool { !prints.isEmpty || error != nil || text.contains("expect ") }
 
-    /// Plenty for a script, also beside others on a busy machine.
+    /// Plenty for a script, also beside others on a busy machine; what never ends is stopped.
     func run() -> CellResult {
-        Session(limits: Limits(seconds: 3, depth: 500, memoryBytes: 512 << 20)).run(text)
+        let seconds: Double = error?.id == "time-limit" ? 3 : 60
+        return Session(limits: Limits(seconds: seconds, depth: 500, memoryBytes: 512 << 20))
+            .run(text)
     }
 }
 
