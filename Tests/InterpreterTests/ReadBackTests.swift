@@ -117,7 +117,7 @@ struct ReadBackTests {
         "Lists, records and ranges",
         arguments: [
             "[]", "{}", "[[], {}, [[]]]", "{ a: 1, b: [true, nil, \"x\"], c: { d: -0 } }",
-            "[0..<3, 1...9 by 2, 5..<-1 by -0.5, -3...inf]",
+            "[0..<3, 1...9 by 2, 5..<-1 by -0.5, -3...3]",
             "[inf, -inf, -1e-07, 9007199254740992]",
             "{ é: 1, 名前: \"日本\" }", "[float64, int64]",
             "[tensor([1, 2.5]), tensor(3, dtype: int64), tensor([true], dtype: bool)]",
