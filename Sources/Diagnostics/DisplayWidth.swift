@@ -4,17 +4,26 @@ package enum DisplayWidth {
     /// characters and pictographs, else 1.
     package static func of(_ character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
-        if first.isASCII { return 1 }
-        if first.properties.generalCategory == .nonspacingMark { return 0 }
-        if first.properties.isEmojiPresentation { return 2 }
+        if first.value < 0x300 { return hasPictureSelector(character) ? 2 : 1 }
+        switch first.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: break
+        }
+        if first.properties.isEmojiPresentation || hasPictureSelector(character) { return 2 }
         switch first.value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF,
-            0x4E00...0x9FFF, 0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            0x4E00...0x9FFF, 0xA000...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3,
+            0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x17000...0x18CFF, 0x1B000...0x1B2FF, 0x20000...0x3FFFD:
             return 2
         default:
             return 1
         }
+    }
+
+    /// Whether a variation selector asks for the picture, as in `❤️`.
+    private static func hasPictureSelector(_ character: Character) -> Bool {
+        character.unicodeScalars.contains("\u{FE0F}")
     }
 
     package static func of(_ text: some StringProtocol) -> Int {

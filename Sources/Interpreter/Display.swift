@@ -110,7 +110,7 @@ public enum Display {
             case "\t": result += "\\t"
             case "\r": result += "\\r"
             default:
-                if scalar.value < 32 || scalar.value == 127 {
+                if isUnseen(scalar) {
                     result += "\\u{\(String(scalar.value, radix: 16))}"
                 } else {
                     result.unicodeScalars.append(scalar)
@@ -118,6 +118,16 @@ public enum Display {
             }
         }
         return result + "\""
+    }
+
+    /// What a terminal obeys, or what would change how the text around it looks.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
+            0x2066...0x2069, 0xFEFF:
+            true
+        default: false
+        }
     }
 
     // MARK: - By kind

@@ -11,8 +11,8 @@ extension Faults {
             explanation: count == 0
                 ? "The \(kind) is empty."
                 : "The \(kind) has \(self.count(count, "element")): places 0 to \(count - 1), or "
-                    + "−1 to −\(count) from the end.",
-            hint: index == count && count > 0 ? "the last one is at \(count - 1), or at −1" : nil)
+                    + "-1 to -\(count) from the end.",
+            hint: index == count && count > 0 ? "the last one is at \(count - 1), or at -1" : nil)
     }
 
     static func fractionalIndex(_ number: Double) -> Fault {

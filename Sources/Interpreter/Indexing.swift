@@ -99,6 +99,7 @@ enum Indexing {
         if let items = base.asList {
             return .list(try places(lower, upper, step, items.count).map { items[$0] })
         }
+        if let range = base.asRange { return try part(of: range, lower, upper, step) }
         if let text = base.asString {
             let characters = Array(text)
             let places = try places(lower, upper, step, characters.count)
@@ -111,6 +112,19 @@ enum Indexing {
         try range.elements().map { number in
             items[try place(.number(number), count: items.count, in: "list")]
         }
+    }
+
+    /// A range again; the elements keep their distance times the step.
+    private static func part(
+        of range: RangeObject, _ lower: Int?, _ upper: Int?, _ step: Int?
+    ) throws -> Value {
+        let bounds = try bounds(lower, upper, step, range.count)
+        let stride = range.stride * Double(bounds.step)
+        let first = range.lower + Double(bounds.first) * range.stride
+        return .object(
+            RangeObject(
+                lower: first, upper: first + Double(bounds.count) * stride, isClosed: false,
+                stride: stride))
     }
 
     private static func slice(of object: ExtendedObject, _ item: IndexItem) throws -> Value {
@@ -134,19 +148,26 @@ enum Indexing {
 
     /// The places of a slice; bounds are clamped, as Python does it.
     static func places(_ lower: Int?, _ upper: Int?, _ step: Int?, _ count: Int) throws -> [Int] {
+        let bounds = try bounds(lower, upper, step, count)
+        return (0..<bounds.count).map { bounds.first + $0 * bounds.step }
+    }
+
+    /// Where a slice begins, how it goes on, and how many places it has.
+    private static func bounds(
+        _ lower: Int?, _ upper: Int?, _ step: Int?, _ count: Int
+    ) throws -> (first: Int, step: Int, count: Int) {
         let step = step ?? 1
         guard step != 0 else { throw Faults.zeroStep() }
         func clamped(_ bound: Int, _ low: Int, _ high: Int) -> Int {
             min(max(bound < 0 ? bound &+ count : bound, low), high)
         }
-        if step > 0 {
-            let first = lower.map { clamped($0, 0, count) } ?? 0
-            let end = upper.map { clamped($0, 0, count) } ?? count
-            return first < end ? Array(stride(from: first, to: end, by: step)) : []
-        }
-        let first = lower.map { clamped($0, -1, count - 1) } ?? count - 1
-        let end = upper.map { clamped($0, -1, count - 1) } ?? -1
-        return first > end ? Array(stride(from: first, to: end, by: step)) : []
+        let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+        let first = lower.map { clamped($0, low, high) } ?? (step > 0 ? 0 : count - 1)
+        let end = upper.map { clamped($0, low, high) } ?? (step > 0 ? count : -1)
+        let distance = step > 0 ? end - first : first - end
+        // The magnitude holds for the smallest Int too.
+        let places = distance <= 0 ? 0 : (distance - 1) / Int(clamping: step.magnitude) + 1
+        return (first, places > 1 ? step : step.signum(), places)
     }
 }
 

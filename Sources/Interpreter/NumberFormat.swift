@@ -18,12 +18,16 @@ public enum NumberFormat {
     }
 
     /// As C prints it, with the decimal point of programs.
-    static func printed(_ number: Double, precision: Int, type: Character) -> String {
-        if number.isNaN { return "nan" }
-        if number.isInfinite { return number < 0 ? "-inf" : "inf" }
+    static func printed(
+        _ number: Double, precision: Int, type: Character, isAlternate: Bool = false
+    ) -> String {
+        if !number.isFinite {
+            let text = number.isNaN ? "nan" : number < 0 ? "-inf" : "inf"
+            return type.isUppercase ? text.uppercased() : text
+        }
         var buffer = [CChar](repeating: 0, count: 640)
         let length = withVaList([Int32(precision), number]) {
-            vsnprintf(&buffer, buffer.count, "%.*\(type)", $0)
+            vsnprintf(&buffer, buffer.count, "%\(isAlternate ? "#" : "").*\(type)", $0)
         }
         let bytes = buffer.prefix(max(0, min(Int(length), buffer.count - 1)))
         return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -40,6 +44,8 @@ private struct Spec {
     var alignment: Character?
     var sign: Character = "-"
     var isAlternate = false
+    /// A `0` before the width: zeros between the sign and the digits.
+    var hasZeroFlag = false
     var width = 0
     var grouping: Character?
     var precision: Int?
@@ -49,7 +55,8 @@ private struct Spec {
         source = format
         var rest = Array(format)[...]
         func isAlignment(_ character: Character) -> Bool { "<>=^".contains(character) }
-        if rest.count > 1, isAlignment(rest[rest.startIndex + 1]) {
+        let hasFill = rest.count > 1 && isAlignment(rest[rest.startIndex + 1])
+        if hasFill {
             fill = rest.removeFirst()
             alignment = rest.removeFirst()
         } else if let first = rest.first, isAlignment(first) {
@@ -62,7 +69,8 @@ private struct Spec {
         }
         if rest.first == "0" {
             rest.removeFirst()
-            if alignment == nil { (fill, alignment) = ("0", "=") }
+            hasZeroFlag = alignment == nil
+            if !hasFill { fill = "0" }
         }
         width = try Self.digits(&rest, upTo: NumberFormat.largestWidth, format) ?? 0
         if let first = rest.first, ",_".contains(first) { grouping = rest.removeFirst() }
@@ -74,6 +82,9 @@ private struct Spec {
         type = rest.popFirst()
         guard rest.isEmpty, type.map({ "bdeEfFgGosxX%".contains($0) }) ?? true else {
             throw Faults.wrongFormat(format, .unknown)
+        }
+        if grouping == ",", let type, "boxX".contains(type) {
+            throw Faults.wrongFormat(format, .commas)
         }
     }
 
@@ -95,9 +106,13 @@ private struct Spec {
         guard type != "s" else { throw Faults.wrongFormat(source, .textForNumber) }
         let isNegative = number.sign == .minus && !number.isNaN
         var (digits, prefix) = try magnitude(abs(number))
-        if let grouping, number.isFinite { digits = grouped(digits, grouping) }
-        let signText = isNegative ? "-" : sign == "-" ? "" : String(sign)
-        return padded(signText + prefix, digits, standard: ">")
+        let signText = (isNegative ? "-" : sign == "-" ? "" : String(sign)) + prefix
+        if let grouping, number.isFinite {
+            let isPadded = fill == "0" && (hasZeroFlag || alignment == "=")
+            let least = isPadded ? width - signText.count : 0
+            digits = grouped(digits, grouping, least: least)
+        }
+        return padded(signText, digits, standard: hasZeroFlag ? "=" : ">")
     }
 
     private func magnitude(_ number: Double) throws -> (digits: String, prefix: String) {
@@ -114,7 +129,8 @@ private struct Spec {
     }
 
     private func printed(_ number: Double, _ precision: Int, _ type: Character) -> String {
-        NumberFormat.printed(number, precision: precision, type: type)
+        NumberFormat.printed(
+            number, precision: precision, type: type, isAlternate: isAlternate)
     }
 
     private func whole(_ number: Double, _ type: Character) throws -> (String, String) {
@@ -127,16 +143,21 @@ private struct Spec {
         return (digits, isAlternate && type != "d" ? "0\(type)" : "")
     }
 
-    /// Separators between the digits before the point.
-    private func grouped(_ text: String, _ separator: Character) -> String {
+    /// Separators between the digits before the point; zeros before them up to `least` columns.
+    private func grouped(_ text: String, _ separator: Character, least: Int) -> String {
         let size = type.map { "boxX".contains($0) } ?? false ? 4 : 3
-        let digits = text.prefix { $0.isHexDigit && $0 != "e" && $0 != "E" || size == 4 }
+        var digits = Array(text.prefix { $0.isHexDigit && $0 != "e" && $0 != "E" || size == 4 })
+        let rest = text.dropFirst(digits.count)
+        func columns(_ count: Int) -> Int { count + (count - 1) / size + rest.count }
+        var count = digits.count
+        while columns(count) < least { count += 1 }
+        digits.insert(contentsOf: repeatElement("0", count: count - digits.count), at: 0)
         var result = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % size == 0 { result.append(separator) }
             result.append(digit)
         }
-        return result + text.dropFirst(digits.count)
+        return result + rest
     }
 
     // MARK: - Text
@@ -170,6 +191,7 @@ enum FormatProblem {
     case numberForText(Value)
     case notWhole(Double)
     case precisionForWhole
+    case commas
 }
 
 extension Faults {
@@ -192,6 +214,7 @@ extension Faults {
             "is for numbers, and this is \(Display.withArticle(value))"
         case .notWhole(let number): "is for whole numbers, and this is \(Display.number(number))"
         case .precisionForWhole: "gives digits after the point of a whole number"
+        case .commas: "groups digits in thousands, and these are not decimal; `_` groups them"
         }
     }
 }

@@ -46,6 +46,9 @@ enum TensorText {
 
     static func elements(of tensor: Tensor) -> String {
         if tensor.rank == 0 {
+            if tensor.elementType == .int64 {
+                return (try? tensor.toIntegers().first).map { String($0) } ?? ""
+            }
             guard let number = try? tensor.item() else { return "" }
             switch tensor.elementType {
             case .bool: return number != 0 ? "true" : "false"
@@ -55,8 +58,7 @@ enum TensorText {
         }
         guard tensor.count > 0 else { return empty(tensor.shape) }
         let shown = places(tensor.shape)
-        guard let numbers = try? values(tensor, shown) else { return "" }
-        let plain = texts(numbers, tensor.elementType)
+        guard let plain = try? texts(of: part(tensor, shown)) else { return "" }
         let texts = tensor.rank == 1 ? plain : aligned(plain)
         return Rows(texts: texts, shape: tensor.shape, shown: shown).text()
     }
@@ -79,8 +81,8 @@ enum TensorText {
         }
     }
 
-    /// The shown elements, in row-major order.
-    private static func values(_ tensor: Tensor, _ shown: [[Int]]) throws -> [Double] {
+    /// The shown elements.
+    private static func part(_ tensor: Tensor, _ shown: [[Int]]) throws -> Tensor {
         var part = tensor
         for (axis, places) in shown.enumerated() where places.count < tensor.shape[axis] {
             let index = try Tensor(places.map { Int64($0) }, shape: [places.count])
@@ -88,7 +90,13 @@ enum TensorText {
                 repeating: .slice(from: nil, to: nil, step: nil), count: axis)
             part = try part.indexed(by: before + [.integers(index)])
         }
-        return try part.toDoubles()
+        return part
+    }
+
+    private static func texts(of tensor: Tensor) throws -> [String] {
+        // A double does not hold every int64.
+        if tensor.elementType == .int64 { return try tensor.toIntegers().map(String.init) }
+        return texts(try tensor.toDoubles(), tensor.elementType)
     }
 
     private static func aligned(_ texts: [String]) -> [String] {

@@ -9,6 +9,7 @@ enum Messages {
         case .end: "the end of the code"
         case .string: "a string"
         case .number: "the number `\(text)`"
+        case .unknown: characterName(text)
         default: "`\(shortened(text))`"
         }
     }

@@ -23,6 +23,9 @@ extension Messages {
         let token = parsing.current
         var hint: String?
         if token.symbol == .not { hint = "put the `not …` in parentheses" }
+        if token.symbol == .dot, parsing.next.kind == .number {
+            hint = "a digit stands before the point: `0.\(parsing.text(parsing.next))`"
+        }
         if token.symbol == .for || token.symbol == .while {
             hint = "a loop is a statement of its own; `map` and `filter` give lists"
         }
@@ -121,14 +124,19 @@ extension Messages {
             hint: hint(forCharacter: text))
     }
 
-    private static func characterName(_ text: String) -> String {
+    /// The character with its number; what cannot be seen only by its number.
+    static func characterName(_ text: String) -> String {
         guard let scalar = text.unicodeScalars.first, scalar != "\u{FFFD}" else {
             return "a byte that is not UTF-8"
         }
         let code = String(scalar.value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
-        let isShown = scalar.value > 32 && scalar.properties.generalCategory != .control
-        return isShown ? "`\(text)` (U+\(padded))" : "the control character U+\(padded)"
+        switch scalar.properties.generalCategory {
+        case .control: return "the control character U+\(padded)"
+        case .format, .spaceSeparator, .lineSeparator, .paragraphSeparator, .nonspacingMark:
+            return "the invisible character U+\(padded)"
+        default: return "`\(text)` (U+\(padded))"
+        }
     }
 
     private static func hint(forCharacter text: String) -> String? {
@@ -202,8 +210,8 @@ extension Messages {
         Diagnostic(
             "unknown-escape", title: "`\(text)` means nothing in a string",
             primary: .init(place),
-            explanation: "After a backslash may stand `n` (new line), `t` (tab), `\"`, `\\`, `{`, "
-                + "`}`, or `u{…}` with a character's number in hexadecimal.",
+            explanation: "After a backslash may stand `n` (new line), `t` (tab), `r` (carriage "
+                + "return), `\"`, `\\`, `{`, `}`, or `u{…}` with a character's number in hexadecimal.",
             hint: "a backslash as such is written `\\\\`")
     }
 }

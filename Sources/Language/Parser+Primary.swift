@@ -41,10 +41,20 @@ extension Parsing {
         case .leftBracket: return list()
         case .leftBrace: return isRecordAhead(mayBeEmpty: true) ? record() : block()
         case .if: return ifElse()
+        case .var where isCallOfVar:
+            advance()
+            return make(.name("var"), from: start)
         default:
             expectedExpression()
             return faultNode()
         }
+    }
+
+    /// At `var(…)`, the variance: its bracket is joined to it and no `=` follows, as would in
+    /// `var (a, b) = pair`.
+    var isCallOfVar: Bool {
+        at(.var) && next.symbol == .leftParenthesis && next.leadingTrivia.isEmpty
+            && next.partner >= 0 && !isTargetOfAssignment(index + 1)
     }
 
     private mutating func expectedExpression() {

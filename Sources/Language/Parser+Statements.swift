@@ -75,6 +75,7 @@ extension Parsing {
     private mutating func statement(isFirst: Bool) -> NodeID {
         let start = current.range.lowerBound
         switch symbol {
+        case .var where isCallOfVar: return assignmentOrExpression()
         case .let, .var: return declaration()
         case .fn: return functionDeclaration()
         case .for: return forLoop()
@@ -114,6 +115,9 @@ extension Parsing {
         if at(.equal) {
             note(Messages.equalInDeclaration(span(current.range)))
             advance()
+        } else if current.kind == .unknown {
+            fail(Messages.unknownCharacter(span(current.range), text(current)))
+            return faultNode()
         } else if !take(.assign) {
             let names = pattern.names.map(\.text)
             fail(

@@ -115,6 +115,7 @@ struct StringReader {
         switch letter {
         case UInt8(ascii: "n"): text.append(UInt8(ascii: "\n"))
         case UInt8(ascii: "t"): text.append(UInt8(ascii: "\t"))
+        case UInt8(ascii: "r"): text.append(UInt8(ascii: "\r"))
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"):
             text.append(letter)
         case UInt8(ascii: "u"): return takeUnicode(bytes, from: start)

@@ -60,7 +60,7 @@ enum ReductionBuiltins {
     ) { $0.squareRoot() }
 
     static let variance = spread(
-        "var", .variance, "The variance; divides by N unless `correction: 1`. Written `x.var()`.",
+        "var", .variance, "The variance; divides by N unless `correction: 1`.",
         example: "tensor([1, 2, 3, 4]).var()"
     ) { $0 }
 
@@ -83,7 +83,8 @@ enum ReductionBuiltins {
         guard !numbers.isEmpty else { return nil }
         let mean = numbers.reduce(0, +) / Double(numbers.count)
         let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return squares / Double(Swift.max(0, numbers.count - correction))
+        guard numbers.count > correction else { return .nan }
+        return squares / Double(numbers.count - correction)
     }
 
     // MARK: - Truth

@@ -36,11 +36,35 @@ enum RoundingBuiltins {
 
     private static func rounded(_ x: Tensor, _ digits: Int) throws -> Tensor {
         guard digits != 0 else { return try x.unary(.round) }
-        guard x.elementType.isFloating || digits < 0 else { return x }
+        guard x.elementType.isFloating else {
+            let whole = try x.unary(.round)
+            return digits > 0 ? whole : try wholeRounded(whole, places: -digits)
+        }
         let scale = pow(10, Double(Swift.abs(digits)))
         let (up, down): (ElementwiseOperation, ElementwiseOperation) =
             digits < 0 ? (.divide, .multiply) : (.multiply, .divide)
-        let whole = try Tensor.binary(up, x, number: scale).unary(.round)
-        return try Tensor.binary(down, whole, number: scale).cast(to: x.elementType)
+        // In float32 the scaled number would be rounded before it is rounded.
+        let wide = try x.cast(to: .float64)
+        let scaled = try Tensor.binary(up, wide, number: scale)
+        let result = try Tensor.binary(down, scaled.unary(.round), number: scale)
+        return try Tensor.select(scaled.unary(.isFinite), result, wide).cast(to: x.elementType)
+    }
+
+    /// Whole numbers to so many zeros at their end, worked out in whole numbers.
+    private static func wholeRounded(_ x: Tensor, places: Int) throws -> Tensor {
+        guard places < 19 else { return try Tensor.zeros(x.shape, x.elementType).marked(x.marks) }
+        let unit = pow(10, Double(places))
+        let wide = try x.cast(to: .int64)
+        let rest = try Tensor.binary(.remainder, wide, number: unit)
+        let below = try Tensor.binary(.subtract, wide, rest)
+        let isOdd = try Tensor.binary(
+            .remainder, Tensor.binary(.floorDivide, wide, number: unit), number: 2)
+        let rises = try Tensor.binary(
+            .or, Tensor.binary(.greater, rest, number: unit / 2),
+            Tensor.binary(
+                .and, Tensor.binary(.equal, rest, number: unit / 2), isOdd))
+        let step = try Tensor.binary(.multiply, rises.cast(to: .int64), number: unit)
+        let result = try Tensor.binary(.add, below, step)
+        return try x.elementType == .int64 ? result : result.cast(to: .float64).cast(to: .uint8)
     }
 }

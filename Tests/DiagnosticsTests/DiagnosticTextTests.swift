@@ -89,6 +89,21 @@ struct DiagnosticTextTests {
         #expect(lines[3] == "  │                   ^")
     }
 
+    @Test(
+        "Marks stand under what they mark, however wide the characters before it are",
+        arguments: [
+            ("日本語", 6), ("e\u{301}", 1), ("한국", 4), ("ｆｕｌｌ", 8), ("👩‍👩‍👧‍👦", 2),
+            ("👍🏽", 2), ("❤️", 2), ("🇪🇺", 2), ("ﾊﾝｶｸ", 4), ("αβγ", 3), ("1️⃣", 2), ("½", 1),
+            ("\u{200B}", 0), ("שלום", 4), ("𝒳", 1),
+        ])
+    func widths(before: String, cells: Int) {
+        let (file, spans) = marked("\"\(before)\" «x»")
+        let text = DiagnosticText.plain(Diagnostic("x", title: "t", primary: .init(spans[0])))
+        let lines = text.split(separator: "\n")
+        #expect(lines[3] == "  │ " + String(repeating: " ", count: cells + 3) + "^")
+        #expect(file.position(of: spans[0].range.lowerBound).column == before.count + 4)
+    }
+
     @Test("A very long line is cut around the mark", arguments: [0, 1_000, 1_980])
     func longLine(position: Int) throws {
         let before = String(repeating: "a", count: position)

@@ -8,6 +8,7 @@ Where Noise gives another element type than NumPy (int64 / int64 is float32, for
 operands are converted here first, so that the file states the rule of the language.
 """
 
+import datetime
 import itertools
 import json
 import os
@@ -82,6 +83,7 @@ class File:
     def write(self):
         used = {c["operation"] for c in self.cases}
         head = {"numpy": np.__version__, "command": "python3 make_numpy_vectors.py",
+                "date": datetime.date.today().isoformat(),
                 "tolerances": {k: v for k, v in TOLERANCES.items() if k in used}}
         lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in self.cases)
         with open(os.path.join(HERE, f"numpy-{self.name}.json"), "w") as f:
