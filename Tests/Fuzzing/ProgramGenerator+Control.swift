@@ -28,7 +28,8 @@ extension ProgramGenerator {
         }
         return scoped { inside in
             inside.names.append(Name(text: item, kind: kind, isMutable: false))
-            let leave = inside.random.chance(20)
+            let leave =
+                inside.random.chance(20)
                 ? "if \(inside.expression(.truth, 1)) { \(inside.random.pick(["break", "continue"])) }"
                 : nil
             let body = inside.block(1 + inside.random.below(3), end: leave)
@@ -44,7 +45,8 @@ extension ProgramGenerator {
         let step = "\(count) += 1"
         let inner = random.chance(50) ? "\(step)\n" + inside(body) : inside(body) + "\n\(step)"
         // Blocks keep the counter to themselves, so that nothing else changes it.
-        return "if true {\nvar \(count) = 0\nwhile \(count) < \(turns)\(condition) {\n\(inner)\n}\n}"
+        return
+            "if true {\nvar \(count) = 0\nwhile \(count) < \(turns)\(condition) {\n\(inner)\n}\n}"
     }
 
     private func inside(_ block: String) -> String {
@@ -56,7 +58,8 @@ extension ProgramGenerator {
         switch random.below(3) {
         case 0: return first
         case 1: return first + " else " + block(1)
-        default: return first + " else if \(expression(.truth, 2)) " + block(1) + " else " + block(1)
+        default:
+            return first + " else if \(expression(.truth, 2)) " + block(1) + " else " + block(1)
         }
     }
 
@@ -72,8 +75,10 @@ extension ProgramGenerator {
             defer { (inside.nesting, inside.isInFunction) = outside }
             inside.names.append(Name(text: x, kind: .number, isMutable: false))
             inside.names.append(Name(text: y, kind: .number, isMutable: false))
-            let early = inside.random.chance(40)
-                ? "if \(inside.expression(.truth, 1)) { return \(inside.expression(.number, 1)) }\n" : ""
+            let early =
+                inside.random.chance(40)
+                ? "if \(inside.expression(.truth, 1)) { return \(inside.expression(.number, 1)) }\n"
+                : ""
             let lines = inside.scoped { within in
                 let statements = (0..<within.random.below(3)).map { _ in within.statement() }
                 return (statements + [within.expression(.number, 3)]).joined(separator: "\n")

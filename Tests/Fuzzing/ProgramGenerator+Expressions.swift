@@ -106,7 +106,9 @@ extension ProgramGenerator {
         switch random.below(11) {
         case 0: return "[\(expression(.number, depth)), \(expression(.number, depth))]"
         case 1: return "(\(expression(.list, depth)) + \(expression(.list, depth)))[:\(literal(9))]"
-        case 2: return "[...\(expression(.list, depth)), \(expression(.number, depth))][-\(literal(6)):]"
+        case 2:
+            return
+                "[...\(expression(.list, depth)), \(expression(.number, depth))][-\(literal(6)):]"
         case 3: return "map(\(expression(.list, depth)), \(lambda(x, .number, depth)))"
         case 4: return "filter(\(expression(.list, depth)), \(lambda(x, .truth, depth)))"
         case 5: return "reverse(\(expression(.list, depth)))"
@@ -146,8 +148,9 @@ extension ProgramGenerator {
         case 1: return "(\(expression(.tensor, depth)) * \(expression(.number, 0)))"
         case 2: return "relu(-\(expression(.tensor, depth)))"
         case 3: return "(\(expression(.tensor, depth)))[::-1]"
-        case 4: return "(tensor([\(literal(1)), \(literal(2)), \(literal(3))]) - "
-            + "\(expression(.tensor, depth)))"
+        case 4:
+            return "(tensor([\(literal(1)), \(literal(2)), \(literal(3))]) - "
+                + "\(expression(.tensor, depth)))"
         default: return "concat([\(expression(.tensor, depth)), zeros(\(literal(1)))])[1:]"
         }
     }

@@ -80,7 +80,9 @@ struct ProgramGenerator {
     }
 
     mutating func declaration() -> String {
-        let kinds: [Kind] = [.number, .number, .whole, .truth, .text, .list, .list, .record, .tensor]
+        let kinds: [Kind] = [
+            .number, .number, .whole, .truth, .text, .list, .list, .record, .tensor,
+        ]
         let kind = random.pick(kinds)
         let value = expression(kind, 3)
         let isMutable = random.chance(60)
