@@ -4,22 +4,28 @@ import Language
 public struct Builtin: Sendable {
     public let signature: Signature
     public let body: @Sendable (inout Arguments) throws -> Value
+    /// What it gives for a plain number, as a function without a context: such a call costs
+    /// little more than the arithmetic in it.
+    public let formula: Formula?
+    /// The same for two plain numbers.
+    public let formula2: Formula2?
     /// Answers a call of one positional argument without building ``Arguments``; nil leaves
-    /// the call to the body. Scalar mathematics is several times faster so.
+    /// the call to the body.
     public let quick: (@Sendable (Value) -> Value?)?
-    /// The same for two positional arguments.
-    public let quick2: (@Sendable (Value, Value) -> Value?)?
+
+    public typealias Formula = @convention(c) @Sendable (Double) -> Double
+    public typealias Formula2 = @convention(c) @Sendable (Double, Double) -> Double
 
     public init(
-        _ signature: Signature,
+        _ signature: Signature, formula: Formula? = nil, formula2: Formula2? = nil,
         quick: (@Sendable (Value) -> Value?)? = nil,
-        quick2: (@Sendable (Value, Value) -> Value?)? = nil,
         body: @escaping @Sendable (inout Arguments) throws -> Value
     ) {
         self.signature = signature
-        self.quick = quick
-        self.quick2 = quick2
         self.body = body
+        self.formula = formula
+        self.formula2 = formula2
+        self.quick = quick
     }
 }
 

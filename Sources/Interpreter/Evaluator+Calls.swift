@@ -10,6 +10,11 @@ extension Evaluator {
         let base = frame.pointee.registers + Int(i.b)
         let target = Int(i.a)
         switch i.opcode {
+        case .callGlobal:
+            base.pointee = frame.pointee.globals[frame.pointee.ip.pointee.wide].pointee.value
+            frame.pointee.ip += 1
+            try call(
+                base, names: nil, hasBlock: false, count: Int(i.c), target: target, frame)
         case .callMethod:
             let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
             try callMethod(site, base, target: target, frame)
@@ -29,6 +34,11 @@ extension Evaluator {
         let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
         guard let body = site.body else { return }
         let base = frame.pointee.registers + Int(i.b)
+        if let quick = site.quick, let value = quick(base[0]) {
+            empty(base)
+            frame.pointee.registers[Int(i.a)] = value
+            return
+        }
         frame.pointee.registers[Int(i.a)] = try run(body, site, base)
     }
 
@@ -240,7 +250,7 @@ extension Evaluator {
             try arrange(
                 base + 1, for: code, names: nil, hasBlock: false, count: arguments.count)
         }
-        guard stack.push(function.target, at: base + 1, target: 0) else {
+        guard stack.push(function.target, at: base + 1, target: Frame.outside) else {
             throw Faults.tooDeep(stack.depthLimit)
         }
         return try runLoop()

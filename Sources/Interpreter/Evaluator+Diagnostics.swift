@@ -47,7 +47,10 @@ extension Evaluator {
     ) -> NodeID? {
         let function = frame.pointee.function.takeUnretainedValue()
         let instruction = frame.pointee.code[frame.pointee.pc - 1]
-        guard [.callBuiltin, .callMethod, .appendItem].contains(instruction.opcode) else {
+        guard
+            [.callBuiltin, .callNumeric, .callNumeric2, .callMethod, .appendItem]
+                .contains(instruction.opcode)
+        else {
             return nil
         }
         let site = function.callSites[Int(instruction.c)]

@@ -10,419 +10,321 @@ extension Evaluator {
     func runLoop() throws -> Value {
         let entry = stack.count
         do {
-            return try loop(entry)
+            return try loop()
         } catch {
             let diagnostic = located(error)
-            stack.unwind(to: stack.frames[entry - 1].target < 0 ? entry : entry - 1)
+            let keepsFrame = stack.frames[entry - 1].target == Frame.top
+            stack.unwind(to: keepsFrame ? entry : entry - 1)
             throw diagnostic
         }
     }
 
-    /// The loop. What is common and simple is done here; all else, and every failure, is in
-    /// ``slow(_:_:)`` and its kin, which are functions of their own so that this one stays
-    /// in the processor's registers.
-    private func loop(_ entry: Int) throws -> Value {
+    /// The loop. What is common and simple is done here, on the way that ends in `continue`.
+    /// All else leaves the switch and is done by ``slow(_:)``, a function of its own, after
+    /// which everything is read anew; so the loop's state stays in the processor's registers.
+    private func loop() throws -> Value {
         let stack = stack
         let epoch = journal.epoch
         var fuel = Self.fuelBetweenChecks
-        var frame = stack.frames + (entry - 1)
-        var callee = frame.pointee.callee
-        var code = callee.pointee.code
-        var k = callee.pointee.constants
-        var r = frame.pointee.registers
-        var pc = frame.pointee.pc
         while true {
-            let i = code[pc]
-            pc &+= 1
-            let a = r + Int(i.a)
-            switch i.opcode {
-            // Moving
-            case .loadConstant: a.pointee = k[i.wide]
-            case .loadNil: a.pointee = .none
-            case .move:
-                if case .number(let x) = r[Int(i.b)] { put(a, x) } else { a.pointee = r[Int(i.b)] }
+            var frame = stack.top
+            var r = frame.pointee.registers
+            var k = frame.pointee.constants
+            var ip = frame.pointee.ip
+            while true {
+                var i = ip.pointee
+                ip += 1
+                let a = r + Int(i.a)
+                switch i.opcode {
+                // Moving
+                case .loadConstant:
+                    copy(k + i.wide, to: a)
+                    continue
+                case .loadNil:
+                    empty(a)
+                    continue
+                case .move:
+                    copy(r + Int(i.b), to: a)
+                    continue
 
-            // Variables outside the registers
-            case .getCapture: a.pointee = callee.pointee.captures[Int(i.b)].pointee.value
-            case .getGlobal: a.pointee = callee.pointee.globals[i.wide].pointee.value
-            case .setCapture where callee.pointee.captures[Int(i.b)].pointee.epoch == epoch:
-                callee.pointee.captures[Int(i.b)].pointee.value = a.pointee
-            case .setGlobal where callee.pointee.globals[i.wide].pointee.epoch == epoch:
-                callee.pointee.globals[i.wide].pointee.value = a.pointee
+                // Variables outside the registers
+                case .getCapture:
+                    copy(content(frame.pointee.captures[Int(i.b)]), to: a)
+                    continue
+                case .getGlobal:
+                    copy(content(frame.pointee.globals[i.wide]), to: a)
+                    continue
+                case .setCapture:
+                    let box = frame.pointee.captures[Int(i.b)]
+                    guard box.pointee.epoch == epoch else { break }
+                    copy(a, to: content(box))
+                    continue
+                case .setGlobal:
+                    let box = frame.pointee.globals[i.wide]
+                    guard box.pointee.epoch == epoch else { break }
+                    copy(a, to: content(box))
+                    continue
 
-            // Arithmetic
-            case .add:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    put(a, x + y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .subtract:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    put(a, x - y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .multiply:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    put(a, x * y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .divide:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    put(a, x / y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .addConstant:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = k[Int(i.c)] {
-                    put(a, x + y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .subtractConstant:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = k[Int(i.c)] {
-                    put(a, x - y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .multiplyConstant:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = k[Int(i.c)] {
-                    put(a, x * y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .remainderConstant:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = k[Int(i.c)],
-                    let rest = Self.smallRemainder(x, y)
-                {
-                    put(a, rest)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .less:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    a.pointee = .bool(x < y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-            case .equal:
-                if case .number(let x) = r[Int(i.b)], case .number(let y) = r[Int(i.c)] {
-                    a.pointee = .bool(x == y)
-                } else {
-                    frame.pointee.pc = pc
-                    try slow(i, frame)
-                }
-
-            // Jumping
-            case .jump: pc = i.wide
-            case .loop:
-                pc = i.wide
-                fuel &-= 1
-                if fuel <= 0 {
-                    frame.pointee.pc = pc + 1
-                    try lookUp()
-                    fuel = Self.fuelBetweenChecks
-                }
-            case .jumpIfFalse:
-                if case .bool(let truth) = a.pointee {
-                    if !truth { pc = i.wide }
-                } else {
-                    frame.pointee.pc = pc
-                    if !(try ValueOperations.truth(a.pointee)) { pc = i.wide }
-                }
-            case .jumpIfTrue:
-                if case .bool(let truth) = a.pointee {
-                    if truth { pc = i.wide }
-                } else {
-                    frame.pointee.pc = pc
-                    if try ValueOperations.truth(a.pointee) { pc = i.wide }
-                }
-            case .lessJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x < y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.less, a.pointee, r[Int(i.b)]) ? pc + 1 : code[pc].wide
-                }
-            case .lessOrEqualJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x <= y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    let holds = try slowTest(.lessOrEqual, a.pointee, r[Int(i.b)])
-                    pc = holds ? pc + 1 : code[pc].wide
-                }
-            case .greaterJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x > y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.greater, a.pointee, r[Int(i.b)]) ? pc + 1 : code[pc].wide
-                }
-            case .greaterOrEqualJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x >= y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    let holds = try slowTest(.greaterOrEqual, a.pointee, r[Int(i.b)])
-                    pc = holds ? pc + 1 : code[pc].wide
-                }
-            case .equalJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x == y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.equal, a.pointee, r[Int(i.b)]) ? pc + 1 : code[pc].wide
-                }
-            case .notEqualJump:
-                if case .number(let x) = a.pointee, case .number(let y) = r[Int(i.b)] {
-                    pc = x != y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.notEqual, a.pointee, r[Int(i.b)]) ? pc + 1 : code[pc].wide
-                }
-            case .lessConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x < y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.less, a.pointee, k[i.wide]) ? pc + 1 : code[pc].wide
-                }
-            case .lessOrEqualConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x <= y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.lessOrEqual, a.pointee, k[i.wide]) ? pc + 1 : code[pc].wide
-                }
-            case .greaterConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x > y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.greater, a.pointee, k[i.wide]) ? pc + 1 : code[pc].wide
-                }
-            case .greaterOrEqualConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x >= y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    let holds = try slowTest(.greaterOrEqual, a.pointee, k[i.wide])
-                    pc = holds ? pc + 1 : code[pc].wide
-                }
-            case .equalConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x == y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.equal, a.pointee, k[i.wide]) ? pc + 1 : code[pc].wide
-                }
-            case .notEqualConstantJump:
-                if case .number(let x) = a.pointee, case .number(let y) = k[i.wide] {
-                    pc = x != y ? pc &+ 1 : code[pc].wide
-                } else {
-                    frame.pointee.pc = pc
-                    pc = try slowTest(.notEqual, a.pointee, k[i.wide]) ? pc + 1 : code[pc].wide
-                }
-            case .skipIfSet: pc = a.pointee.isUnset ? pc + 1 : code[pc].wide
-
-            // Loops
-            case .forRange:
-                if a.knownNumber < (a + 2).knownNumber {
-                    advance(a, r + Int(i.b))
-                    pc &+= 1
-                } else {
-                    pc = code[pc].wide
-                }
-            case .forRangeAgain:
-                if a.knownNumber < (a + 2).knownNumber {
-                    advance(a, r + Int(i.b))
-                    pc = code[pc].wide
+                // Arithmetic
+                case .addAgain:
+                    guard let sum = combine(r + Int(i.b), r + Int(i.c), +) else { break }
+                    put(a, sum)
+                    i = ip.pointee
+                    ip += 1
+                    fallthrough
+                case .forRangeAgain:
+                    let state = r + Int(i.a)
                     fuel &-= 1
-                    if fuel <= 0 {
-                        frame.pointee.pc = pc + 1
-                        try lookUp()
-                        fuel = Self.fuelBetweenChecks
+                    guard fuel > 0 else { break }
+                    if state.knownNumber < (state + 2).knownNumber {
+                        advance(state, r + Int(i.b))
+                        ip += 1 + ip.pointee.offset
+                    } else {
+                        ip += 1
                     }
-                } else {
-                    pc &+= 1
-                }
-            case .forSequence:
-                frame.pointee.pc = pc
-                pc = try nextElement(i, frame) ? pc + 1 : code[pc].wide
-
-            // Calls
-            case .call:
-                frame.pointee.pc = pc
-                fuel &-= 1
-                if fuel <= 0 {
-                    try lookUp()
-                    fuel = Self.fuelBetweenChecks
-                }
-                let base = r + Int(i.b)
-                guard let called = base.callTarget,
-                    called.pointee.parameterCount == Int(i.c),
-                    stack.push(called, at: base + 1, target: Int(i.a))
-                else {
-                    try slowCall(i, frame)
-                    if stack.top == frame { continue }
-                    frame = stack.top
-                    callee = frame.pointee.callee
-                    code = callee.pointee.code
-                    k = callee.pointee.constants
-                    r = frame.pointee.registers
-                    pc = frame.pointee.pc
                     continue
-                }
-                frame += 1
-                callee = called
-                code = called.pointee.code
-                k = called.pointee.constants
-                r = base + 1
-                pc = 0
-            case .callGlobal:
-                let global = callee.pointee.globals[code[pc].wide]
-                pc &+= 1
-                frame.pointee.pc = pc
-                fuel &-= 1
-                if fuel <= 0 {
-                    try lookUp()
-                    fuel = Self.fuelBetweenChecks
-                }
-                let base = r + Int(i.b)
-                let slot = UnsafeMutableRawPointer(global).assumingMemoryBound(to: Value.self)
-                guard let called = slot.callTarget,
-                    called.pointee.parameterCount == Int(i.c),
-                    stack.push(called, at: base + 1, target: Int(i.a))
-                else {
-                    base.pointee = slot.pointee
-                    try slowCall(i, frame)
-                    if stack.top == frame { continue }
-                    frame = stack.top
-                    callee = frame.pointee.callee
-                    code = callee.pointee.code
-                    k = callee.pointee.constants
-                    r = frame.pointee.registers
-                    pc = frame.pointee.pc
+                case .add:
+                    guard let sum = combine(r + Int(i.b), r + Int(i.c), +) else { break }
+                    put(a, sum)
                     continue
+                case .subtract:
+                    guard let rest = combine(r + Int(i.b), r + Int(i.c), -) else { break }
+                    put(a, rest)
+                    continue
+                case .multiply:
+                    guard let product = combine(r + Int(i.b), r + Int(i.c), *) else { break }
+                    put(a, product)
+                    continue
+                case .divide:
+                    guard let part = combine(r + Int(i.b), r + Int(i.c), /) else { break }
+                    put(a, part)
+                    continue
+                case .addConstantLoop:
+                    guard let sum = combine(r + Int(i.b), k + Int(i.c), +) else { break }
+                    put(a, sum)
+                    i = ip.pointee
+                    ip += 1
+                    fallthrough
+                case .lessConstantLoop:
+                    guard let holds = test(r + Int(i.a), k + i.wide, <) else { break }
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    again(holds, &ip)
+                    continue
+                case .addConstant:
+                    guard let sum = combine(r + Int(i.b), k + Int(i.c), +) else { break }
+                    put(a, sum)
+                    continue
+                case .subtractConstant:
+                    guard let rest = combine(r + Int(i.b), k + Int(i.c), -) else { break }
+                    put(a, rest)
+                    continue
+                case .multiplyConstant:
+                    guard let product = combine(r + Int(i.b), k + Int(i.c), *) else { break }
+                    put(a, product)
+                    continue
+                case .remainderConstant:
+                    guard let rest = remainder(r + Int(i.b), k + Int(i.c)) else { break }
+                    put(a, rest)
+                    continue
+                case .less:
+                    guard let holds = test(r + Int(i.b), r + Int(i.c), <) else { break }
+                    put(a, holds)
+                    continue
+                case .equal:
+                    guard let holds = test(r + Int(i.b), r + Int(i.c), ==) else { break }
+                    put(a, holds)
+                    continue
+
+                // Jumping
+                case .jump:
+                    ip += i.offset
+                    continue
+                case .loop:
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    ip += i.offset
+                    continue
+                case .jumpIfFalse:
+                    guard case .bool(let truth) = a.pointee else { break }
+                    if !truth { ip += i.offset }
+                    continue
+                case .jumpIfTrue:
+                    guard case .bool(let truth) = a.pointee else { break }
+                    if truth { ip += i.offset }
+                    continue
+                case .lessJump:
+                    guard let holds = test(a, r + Int(i.b), <) else { break }
+                    step(holds, &ip)
+                    continue
+                case .lessOrEqualJump:
+                    guard let holds = test(a, r + Int(i.b), <=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .greaterJump:
+                    guard let holds = test(a, r + Int(i.b), >) else { break }
+                    step(holds, &ip)
+                    continue
+                case .greaterOrEqualJump:
+                    guard let holds = test(a, r + Int(i.b), >=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .equalJump:
+                    guard let holds = test(a, r + Int(i.b), ==) else { break }
+                    step(holds, &ip)
+                    continue
+                case .notEqualJump:
+                    guard let holds = test(a, r + Int(i.b), !=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .lessConstantJump:
+                    guard let holds = test(a, k + i.wide, <) else { break }
+                    step(holds, &ip)
+                    continue
+                case .lessOrEqualConstantJump:
+                    guard let holds = test(a, k + i.wide, <=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .greaterConstantJump:
+                    guard let holds = test(a, k + i.wide, >) else { break }
+                    step(holds, &ip)
+                    continue
+                case .greaterOrEqualConstantJump:
+                    guard let holds = test(a, k + i.wide, >=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .equalConstantJump:
+                    guard let holds = test(a, k + i.wide, ==) else { break }
+                    step(holds, &ip)
+                    continue
+                case .notEqualConstantJump:
+                    guard let holds = test(a, k + i.wide, !=) else { break }
+                    step(holds, &ip)
+                    continue
+                case .lessLoop:
+                    guard let holds = test(a, r + Int(i.b), <) else { break }
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    again(holds, &ip)
+                    continue
+                case .greaterLoop:
+                    guard let holds = test(a, r + Int(i.b), >) else { break }
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    again(holds, &ip)
+                    continue
+                case .greaterConstantLoop:
+                    guard let holds = test(a, k + i.wide, >) else { break }
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    again(holds, &ip)
+                    continue
+                case .lessOrEqualConstantLoop:
+                    guard let holds = test(a, k + i.wide, <=) else { break }
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    again(holds, &ip)
+                    continue
+
+                // Loops
+                case .forRange:
+                    if a.knownNumber < (a + 2).knownNumber {
+                        advance(a, r + Int(i.b))
+                        ip += 1
+                    } else {
+                        ip += 1 + ip.pointee.offset
+                    }
+                    continue
+
+                // Calls
+                case .call:
+                    fuel &-= 1
+                    let base = r + Int(i.b)
+                    guard fuel > 0, let called = base.callTarget,
+                        called.pointee.parameterCount == Int(i.c)
+                    else { break }
+                    frame.pointee.ip = ip
+                    guard stack.push(called, at: base + 1, target: Int(i.a)) else { break }
+                    frame += 1
+                    r = base + 1
+                    k = called.pointee.constants
+                    ip = called.pointee.code
+                    continue
+                case .subtractConstantCall:
+                    guard let rest = combine(r + Int(i.b), k + Int(i.c), -) else { break }
+                    put(a, rest)
+                    i = ip.pointee
+                    ip += 1
+                    fallthrough
+                case .callGlobal:
+                    fuel &-= 1
+                    guard fuel > 0,
+                        let called = content(frame.pointee.globals[ip.pointee.wide]).callTarget,
+                        called.pointee.parameterCount == Int(i.c)
+                    else { break }
+                    frame.pointee.ip = ip + 1
+                    let base = r + Int(i.b)
+                    guard stack.push(called, at: base + 1, target: Int(i.a)) else { break }
+                    frame += 1
+                    r = base + 1
+                    k = called.pointee.constants
+                    ip = called.pointee.code
+                    continue
+                case .callNumeric:
+                    guard case .number(let x) = r[Int(i.b)],
+                        let formula = formula(frame.pointee.sites[Int(i.c)])
+                    else { break }
+                    put(a, formula(x))
+                    continue
+                case .callNumeric2:
+                    guard case .number(let x) = r[Int(i.b)],
+                        case .number(let y) = r[Int(i.b) + 1],
+                        let formula = formula2(frame.pointee.sites[Int(i.c)])
+                    else { break }
+                    put(a, formula(x, y))
+                    continue
+                case .callSite, .callMethod:
+                    fuel &-= 32
+                case .addResult, .subtractResult, .multiplyResult, .addConstantResult,
+                    .multiplyConstantResult, .remainderConstantResult:
+                    let x = r + Int(i.b)
+                    let y = (i.opcode < .addConstantResult ? r : k) + Int(i.c)
+                    guard let value = finalValue(i.opcode, x, y) else { break }
+                    put(a, value)
+                    i = ip.pointee
+                    ip += 1
+                    fallthrough
+                case .result:
+                    let target = frame.pointee.target
+                    if target < 0 { return leave(r + Int(i.a), frame) }
+                    let source = r + Int(i.a)
+                    if case .number(let x) = source.pointee {
+                        release(r, frame.pointee.registerCount)
+                        frame -= 1
+                        r = frame.pointee.registers
+                        put(r + target, x)
+                    } else {
+                        let value = source.move()
+                        source.initialize(to: .none)
+                        release(r, frame.pointee.registerCount)
+                        frame -= 1
+                        r = frame.pointee.registers
+                        r[target] = value
+                    }
+                    stack.count &-= 1
+                    k = frame.pointee.constants
+                    ip = frame.pointee.ip
+                    continue
+                default: break
                 }
-                frame += 1
-                callee = called
-                code = called.pointee.code
-                k = called.pointee.constants
-                r = base + 1
-                pc = 0
-            case .callBuiltin:
-                if let value = quickResult(
-                    callee.pointee.sites[Int(i.c)], r + Int(i.b))
-                {
-                    a.pointee = value
-                } else {
-                    frame.pointee.pc = pc
-                    try callBuiltin(i, frame)
-                }
-            case .callSite, .callMethod:
-                frame.pointee.pc = pc
-                fuel &-= 32
+                frame.pointee.ip = ip
                 if fuel <= 0 {
-                    try lookUp()
                     fuel = Self.fuelBetweenChecks
+                    try lookUp(frame)
                 }
-                try slowCall(i, frame)
-                if stack.top == frame { continue }
-                frame = stack.top
-                callee = frame.pointee.callee
-                code = callee.pointee.code
-                k = callee.pointee.constants
-                r = frame.pointee.registers
-                pc = frame.pointee.pc
-            case .result:
-                let value = a.pointee
-                let target = frame.pointee.target
-                if target < 0 { return value }
-                release(r, callee.pointee.registerCount)
-                stack.count &-= 1
-                if stack.count < entry { return value }
-                frame -= 1
-                callee = frame.pointee.callee
-                code = callee.pointee.code
-                k = callee.pointee.constants
-                r = frame.pointee.registers
-                pc = frame.pointee.pc
-                if case .number(let x) = value { put(r + target, x) } else { r[target] = value }
-            default:
-                frame.pointee.pc = pc
-                try slow(i, frame)
+                try slow(frame)
+                break
             }
-        }
-    }
-
-    /// The look at clock and limits, kept out of the loop's own code.
-    @inline(never)
-    private func lookUp() throws { try checkpoint() }
-
-    /// Puts a number into a register; what was there is released only if it has to be.
-    @inline(__always)
-    private func put(_ register: UnsafeMutablePointer<Value>, _ number: Double) {
-        if case .object = register.pointee { register.pointee = .none }
-        register.initialize(to: .number(number))
-    }
-
-    /// Empties the registers of a call that is over, so that they keep nothing alive.
-    @inline(__always)
-    private func release(_ registers: UnsafeMutablePointer<Value>, _ count: Int) {
-        for index in 0..<count {
-            if case .object = registers[index] { registers[index] = .none }
-        }
-    }
-
-    /// `x % y` for whole numbers that fit a machine word; nil for all others.
-    @inline(__always)
-    private static func smallRemainder(_ x: Double, _ y: Double) -> Double? {
-        guard x >= 0, x <= 0x1p52, y >= 1, y <= 0x1p52 else { return nil }
-        let a = Int64(x)
-        let b = Int64(y)
-        guard Double(a) == x, Double(b) == y else { return nil }
-        return Double(a % b)
-    }
-
-    /// The next number of a `for` over a range.
-    @inline(__always)
-    private func advance(
-        _ state: UnsafeMutablePointer<Value>, _ variable: UnsafeMutablePointer<Value>
-    ) {
-        let turn = state.knownNumber
-        state.initialize(to: .number(turn + 1))
-        put(variable, (state + 1).knownNumber + turn * (state + 3).knownNumber)
-    }
-
-    /// What a builtin's quick path says of one or two arguments.
-    @inline(__always)
-    private func quickResult(
-        _ site: Unmanaged<CallSite>, _ base: UnsafeMutablePointer<Value>
-    ) -> Value? {
-        site._withUnsafeGuaranteedRef { site in
-            if let quick = site.quick, let value = quick(base[0]) {
-                if case .object = base[0] { base[0] = .none }
-                return value
-            }
-            if let quick = site.quick2, let value = quick(base[0], base[1]) {
-                if case .object = base[0] { base[0] = .none }
-                if case .object = base[1] { base[1] = .none }
-                return value
-            }
-            return nil
         }
     }
 }

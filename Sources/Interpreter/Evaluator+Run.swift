@@ -80,9 +80,8 @@ extension Evaluator {
         let callee = UnsafeMutablePointer<CallTarget>.allocate(capacity: 1)
         callee.initialize(to: compiled.main.target(captures: nil, closure: nil))
         defer { callee.deallocate() }
-        // The top's registers hold the globals, so they are read before they are emptied:
-        // a target below 0 keeps the frame.
-        guard stack.push(callee, at: registers, target: -1) else {
+        // The top's registers hold the globals, so they are read before they are emptied.
+        guard stack.push(callee, at: registers, target: Frame.top) else {
             throw Faults.tooDeep(stack.depthLimit)
         }
         let depth = stack.count

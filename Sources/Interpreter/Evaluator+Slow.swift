@@ -3,8 +3,10 @@ import Tensors
 
 /// The instructions that are rare, or that are done away from the loop's fast paths.
 extension Evaluator {
+    /// Does the instruction before the frame's next one; jumps change what is next.
     @inline(never)
-    func slow(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+    func slow(_ frame: UnsafeMutablePointer<Frame>) throws {
+        let i = frame.pointee.ip[-1]
         let r = frame.pointee.registers
         let a = r + Int(i.a)
         let b = r + Int(i.b)
@@ -40,14 +42,24 @@ extension Evaluator {
         case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .matrixProduct,
             .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
             try operate(i, a, b, c)
-        case .addConstant: try operate(.add, a, b, constants + Int(i.c))
-        case .subtractConstant: try operate(.subtract, a, b, constants + Int(i.c))
-        case .multiplyConstant: try operate(.multiply, a, b, constants + Int(i.c))
-        case .remainderConstant: try operate(.remainder, a, b, constants + Int(i.c))
+        case .addAgain, .addResult: try operate(.add, a, b, c)
+        case .subtractResult: try operate(.subtract, a, b, c)
+        case .multiplyResult: try operate(.multiply, a, b, c)
+        case .addConstant, .addConstantLoop, .addConstantResult:
+            try operate(.add, a, b, constants + Int(i.c))
+        case .subtractConstant, .subtractConstantCall:
+            try operate(.subtract, a, b, constants + Int(i.c))
+        case .multiplyConstant, .multiplyConstantResult:
+            try operate(.multiply, a, b, constants + Int(i.c))
+        case .remainderConstant, .remainderConstantResult:
+            try operate(.remainder, a, b, constants + Int(i.c))
         case .negate: a.pointee = try ValueOperations.negated(b.pointee)
         case .plus: a.pointee = try ValueOperations.asNumeric(b.pointee)
         case .not: a.pointee = .bool(!(try ValueOperations.truth(b.pointee)))
         case .truth: a.pointee = .bool(try ValueOperations.truth(b.pointee))
+
+        case .call, .callGlobal, .callSite, .callMethod: try slowCall(i, frame)
+        case .callBuiltin, .callNumeric, .callNumeric2: try callBuiltin(i, frame)
 
         case .prepareRange: try prepareRange(a, isClosed: i.c == 1)
         case .prepareSequence: a.pointee = .object(try Sequences.iterator(over: b.pointee))
@@ -90,16 +102,10 @@ extension Evaluator {
                 try assignPath(slot, i.wide, frame)
             }
         case .expectation: try expectation(a.pointee, i.wide, frame)
-        default: preconditionFailure("the loop itself does \(i.opcode)")
+        default: try jump(i, frame)
         }
     }
 
-    @inline(never)
-    func slowTest(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws -> Bool {
-        try ValueOperations.truth(try ValueOperations.binary(operation, a, b))
-    }
-
-    @inline(never)
     func nextElement(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws -> Bool {
         let r = frame.pointee.registers
         guard case .object(let object) = r[Int(i.a)] else { return false }

@@ -29,10 +29,11 @@ final class FunctionCode {
     private let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
 
     init(_ draft: FunctionDraft, unit: CodeUnit) {
-        instructionCount = draft.instructions.count
+        let code = Superinstructions.finish(draft.instructions)
+        instructionCount = code.count
         constantCount = draft.constants.count
         instructions = .allocate(capacity: max(1, instructionCount))
-        instructions.initialize(from: draft.instructions, count: instructionCount)
+        instructions.initialize(from: code, count: instructionCount)
         constants = .allocate(capacity: max(1, constantCount))
         constants.initialize(from: draft.constants, count: constantCount)
         nodes = draft.nodes
@@ -152,11 +153,12 @@ final class CallSite {
     let hasBlock: Bool
     /// The nodes of the arguments, to underline one of them.
     let argumentNodes: [NodeID]
-    /// One argument, or two, by position: the quick paths apply.
+    /// All arguments are given by position, so that the quick paths may apply.
     let isPlain: Bool
     /// The builtin's quick paths, where they apply.
     let quick: (@Sendable (Value) -> Value?)?
-    let quick2: (@Sendable (Value, Value) -> Value?)?
+    let formula: Builtin.Formula?
+    let formula2: Builtin.Formula2?
     /// Whether the arguments are the first parameters' values as they stand.
     let isDirect: Bool
 
@@ -173,7 +175,8 @@ final class CallSite {
         count = argumentNodes.count
         isPlain = !hasBlock && names.allSatisfy { $0 == nil }
         quick = isPlain && argumentNodes.count == 1 ? builtin?.quick : nil
-        quick2 = isPlain && argumentNodes.count == 2 ? builtin?.quick2 : nil
+        formula = isPlain && argumentNodes.count == 1 ? builtin?.formula : nil
+        formula2 = isPlain && argumentNodes.count == 2 ? builtin?.formula2 : nil
         let plan = builtin.flatMap {
             try? ArgumentPlan.make(for: $0.signature, names: names, hasBlock: hasBlock)
         }

@@ -44,7 +44,7 @@ extension FunctionCompiler {
             let base = try allocate(at: id)
             try values(of: call, skipping: 0)
             emit(.callGlobal, target, base, call.arguments.count, at: id)
-            emit(.jump, wide: global, at: id)
+            emit(.data, wide: global, at: id)
         }
     }
 
@@ -93,7 +93,10 @@ extension FunctionCompiler {
             let site = CallSite(
                 builtin: builtin, method: nil, names: call.arguments.map { $0.name?.text },
                 hasBlock: call.trailingBlock != nil, argumentNodes: argumentNodes(call))
-            emit(.callBuiltin, target, base, try add(site, id), at: id)
+            let opcode: Opcode =
+                site.formula != nil
+                ? .callNumeric : site.formula2 != nil ? .callNumeric2 : .callBuiltin
+            emit(opcode, target, base, try add(site, id), at: id)
         }
     }
 

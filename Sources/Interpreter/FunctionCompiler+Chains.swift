@@ -188,4 +188,17 @@ extension BinaryOperator {
         default: nil
         }
     }
+
+    /// The tests at the ends of loops, with a register and with a constant number on the right.
+    var loops: (register: Opcode, constant: Opcode)? {
+        switch self {
+        case .equal: (.equalLoop, .equalConstantLoop)
+        case .notEqual: (.notEqualLoop, .notEqualConstantLoop)
+        case .less: (.lessLoop, .lessConstantLoop)
+        case .lessOrEqual: (.lessOrEqualLoop, .lessOrEqualConstantLoop)
+        case .greater: (.greaterLoop, .greaterConstantLoop)
+        case .greaterOrEqual: (.greaterOrEqualLoop, .greaterOrEqualConstantLoop)
+        default: nil
+        }
+    }
 }

@@ -122,9 +122,28 @@ extension FunctionCompiler {
     func whileLoop(_ condition: NodeID, _ body: NodeID, _ id: NodeID) throws {
         loops.append(Loop(start: here))
         let misses = try conditionJumps(condition)
+        let start = here
         try branch(body, into: nil)
-        try endLoop(id)
+        if let test = simpleTest(condition) {
+            emit(test, condition)
+            emit(.jump, wide: start, at: condition)
+            patch(loops.popLast()?.breaks ?? [])
+        } else {
+            try endLoop(id)
+        }
         patch(misses)
+    }
+
+    /// The test at the end of a loop, for a condition that compares two variables, or a
+    /// variable and a number: it saves the way back to the one at the start.
+    private func simpleTest(_ condition: NodeID) -> Instruction? {
+        guard case .binary(let operation, let left, let right, _) = tree[condition].kind,
+            let loops = operation.loops, let register = registerVariable(left)
+        else { return nil }
+        if case .number(let number) = tree[right].kind {
+            return Instruction(loops.constant, register, wide: constant(number))
+        }
+        return registerVariable(right).map { Instruction(loops.register, register, $0) }
     }
 
     func forLoop(

@@ -20,12 +20,16 @@ struct Instruction {
     }
 
     var wide: Int { Int(b) | Int(c) << 16 }
+
+    /// The wide operand of a jump in finished code: how far it goes from the next instruction.
+    var offset: Int { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
 }
 
 /// `r` is the frame's registers, `k` the function's constants, `w` the wide operand.
 ///
 /// The operations named `…Jump` and `for…` are two words: the second is a `jump` that is
-/// taken when the test fails (or the sequence ends) and skipped otherwise.
+/// taken when the test fails (or the sequence ends) and skipped otherwise. Those named
+/// `…Loop`, and `forRangeAgain`, go backward: their jump is taken when the test holds.
 enum Opcode: UInt8 {
     // Moving
     case loadConstant  // r[a] = k[w]
@@ -92,6 +96,19 @@ enum Opcode: UInt8 {
     case lessOrEqualConstantJump
     case greaterConstantJump
     case greaterOrEqualConstantJump
+    // The tests at the ends of loops, in the same order
+    case equalLoop
+    case notEqualLoop
+    case lessLoop
+    case lessOrEqualLoop
+    case greaterLoop
+    case greaterOrEqualLoop
+    case equalConstantLoop
+    case notEqualConstantLoop
+    case lessConstantLoop
+    case lessOrEqualConstantLoop
+    case greaterConstantLoop
+    case greaterOrEqualConstantLoop
     case skipIfSet  // the next word is skipped if r[a] has a value
 
     // Loops
@@ -108,6 +125,8 @@ enum Opcode: UInt8 {
     case callGlobal  // r[a] = global w of the next word, immutable (r[b+1] ... r[b+c])
     case callSite  // the same with names or a block: site c tells
     case callBuiltin  // r[a] = site c's builtin of r[b]...
+    case callNumeric  // the same, for a builtin that has a formula for one number
+    case callNumeric2  // for two numbers
     case callMethod  // r[b+1] is the receiver
     case result  // leave with r[a]
     case closure  // r[a] = function c with the boxes it captures
@@ -133,4 +152,19 @@ enum Opcode: UInt8 {
 
     // Statements
     case expectation  // r[a] held or not; site w
+
+    // The second word of `callGlobal`: w is the global's number
+    case data
+
+    // Pairs: the first instruction of two that often follow each other. It does its own work,
+    // then goes on to the second, which stands behind it unchanged, without choosing anew.
+    case subtractConstantCall  // subtractConstant, callGlobal
+    case addResult  // add, result
+    case subtractResult
+    case multiplyResult
+    case addConstantResult
+    case multiplyConstantResult
+    case remainderConstantResult
+    case addAgain  // add, forRangeAgain
+    case addConstantLoop  // addConstant, lessConstantLoop
 }

@@ -20,14 +20,22 @@ struct Frame {
     var callee: UnsafeMutablePointer<CallTarget>
     var registers: UnsafeMutablePointer<Value>
     /// The next instruction; written whenever something may fail or call.
-    var pc: Int
-    /// The caller's register for the result.
+    var ip: UnsafeMutablePointer<Instruction>
+    /// The caller's register for the result, or one of the two below.
     var target: Int
 
+    /// Code at the top: its frame stays when it is over, since its registers are variables.
+    static let top = -1
+    /// A call from outside the loop, which gets the result itself.
+    static let outside = -2
+
+    /// The number of the next instruction.
+    var pc: Int { ip - code }
     var function: Unmanaged<FunctionCode> { callee.pointee.function }
     var closure: Unmanaged<FunctionObject>? { callee.pointee.closure }
     var code: UnsafeMutablePointer<Instruction> { callee.pointee.code }
     var constants: UnsafeMutablePointer<Value> { callee.pointee.constants }
+    var sites: UnsafeMutablePointer<Unmanaged<CallSite>> { callee.pointee.sites }
     var captures: UnsafeMutablePointer<UnsafeMutablePointer<Box.Content>> {
         callee.pointee.captures
     }
@@ -95,7 +103,8 @@ final class Stack {
             guard reserve(registers, registerCount) else { return false }
         }
         (frames + count).initialize(
-            to: Frame(callee: callee, registers: registers, pc: 0, target: target))
+            to: Frame(
+                callee: callee, registers: registers, ip: callee.pointee.code, target: target))
         count &+= 1
         return true
     }

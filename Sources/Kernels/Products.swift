@@ -34,6 +34,15 @@ public struct MatrixOperand {
 /// OpenBLAS stays at one thread: its own threads change the last bits of results.
 private let useOneThread: Void = openblas_set_num_threads(1)
 
+/// Ends the threads that OpenBLAS begins when it is loaded. They are never used, but spin for
+/// some hundredths of a second each before they sleep.
+///
+/// Call it once, before anything else.
+public func endIdleThreads() {
+    _ = useOneThread
+    _ = blas_thread_shutdown_()
+}
+
 /// `out = left × right` for contiguous `out` of `rows × columns`; `inner` is the size summed
 /// over. Types are float32 and float64; sizes and strides fit into 32 bits.
 ///

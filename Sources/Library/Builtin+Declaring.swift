@@ -4,8 +4,11 @@ import Language
 extension Builtin {
     /// Declares a builtin whose body reads its arguments through a ``BuiltinCall``.
     ///
-    /// - Parameter quick: answers the commonest calls of one argument without the body; nil
-    ///   leaves them to it.
+    /// - Parameters:
+    ///   - formula: what it gives for one plain number, by the same arithmetic as the body.
+    ///   - formula2: the same for two.
+    ///   - quick: answers the commonest calls of one argument without the body; nil leaves
+    ///     them to it.
     init(
         _ name: String,
         _ parameters: [Signature.Parameter],
@@ -13,6 +16,8 @@ extension Builtin {
         _ summary: String,
         example: String,
         rule: ResultRule? = nil,
+        formula: Formula? = nil,
+        formula2: Formula2? = nil,
         quick: (@Sendable (Value) -> Value?)? = nil,
         body: @escaping @Sendable (BuiltinCall) throws -> Value
     ) {
@@ -20,7 +25,9 @@ extension Builtin {
             Signature(
                 name, parameters, category: category.rawValue, summary: summary,
                 example: example, resultRule: rule))
-        self.init(declaration.signature, quick: quick) { arguments in
+        self.init(
+            declaration.signature, formula: formula, formula2: formula2, quick: quick
+        ) { arguments in
             try body(
                 BuiltinCall(
                     declaration: declaration, machine: arguments.machine,

@@ -16,15 +16,12 @@ enum ElementwiseBuiltins {
     /// Declares a function by its operation on tensors and its formula for one number.
     private static func unary(
         _ name: String, _ operation: UnaryOperation, _ summary: String, example: String,
-        formula: @escaping @Sendable (Double) -> Double
+        formula: @escaping Builtin.Formula
     ) -> Builtin {
         Builtin(
             name, [.required("x", domain)], .elementwise, summary, example: example,
             rule: StaticShapes.same,
-            quick: { value in
-                guard case .number(let x) = value else { return nil }
-                return .number(formula(x))
-            },
+            formula: formula,
             body: { call in
                 try call.mapElements(
                     number: { .number(formula($0)) }, tensor: { try $0.unary(operation) })

@@ -14,11 +14,11 @@ enum MathematicsBuiltins {
 
     private static func pairwise(
         _ name: String, _ operation: ElementwiseOperation, _ summary: String, example: String,
-        formula: @escaping @Sendable (Double, Double) -> Double
+        formula: @escaping Builtin.Formula2
     ) -> Builtin {
         Builtin(
             name, [.required("a", operand), .required("b", operand)], .elementwise, summary,
-            example: example, rule: StaticShapes.broadcast(name, [0, 1])
+            example: example, rule: StaticShapes.broadcast(name, [0, 1]), formula2: formula
         ) { call in
             try call.combine(operation, formula: formula)
         }
@@ -104,14 +104,16 @@ enum MathematicsBuiltins {
 
     static let atan2 = Builtin(
         "atan2", [.required("y", "a number"), .required("x", "a number")], .mathematics,
-        "The angle in radians of the point (x, y), in -pi...pi.", example: "atan2(1, 1)"
+        "The angle in radians of the point (x, y), in -pi...pi.", example: "atan2(1, 1)",
+        formula2: { Glibc.atan2($0, $1) }
     ) { call in
         .number(Glibc.atan2(try call.number(0), try call.number(1)))
     }
 
     static let hypot = Builtin(
         "hypot", [.required("x", "a number"), .required("y", "a number")], .mathematics,
-        "The length of the vector (x, y).", example: "hypot(3, 4)"
+        "The length of the vector (x, y).", example: "hypot(3, 4)",
+        formula2: { Glibc.hypot($0, $1) }
     ) { call in
         .number(Glibc.hypot(try call.number(0), try call.number(1)))
     }

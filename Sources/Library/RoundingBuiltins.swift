@@ -14,7 +14,8 @@ enum RoundingBuiltins {
         ],
         .elementwise,
         "The nearest number with so many digits after the point; halves go to the even one.",
-        example: "round(2.71828, 2)", rule: StaticShapes.same
+        example: "round(2.71828, 2)", rule: StaticShapes.same,
+        formula: { $0.rounded(.toNearestOrEven) }
     ) { call in
         let digits = try call.integer(1, default: 0)
         guard (-300...300).contains(digits) else {

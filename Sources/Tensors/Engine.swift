@@ -26,6 +26,10 @@ public enum Engine {
     /// - Returns: nil if it has, else a sentence for the user. Nothing else may be called then.
     public static func checkProcessor() -> String? { Kernels.checkProcessor() }
 
+    /// Makes the process ready: no thread runs but the program's own. Call it once, before
+    /// anything else.
+    public static func prepare() { endIdleThreads() }
+
     /// The library for matrix products.
     public static var blas: BLASInfo { BLASInfo() }
 }

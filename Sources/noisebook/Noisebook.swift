@@ -36,6 +36,7 @@ enum Program {
             StandardStream.messages.write("noisebook: \(problem)\n")
             exit(status: .foundBefore)
         }
+        Engine.prepare()
         Signals.install()
         do {
             var command = try Noisebook.parseAsRoot()
