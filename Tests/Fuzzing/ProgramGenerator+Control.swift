@@ -49,6 +49,32 @@ extension ProgramGenerator {
             "if true {\nvar \(count) = 0\nwhile \(count) < \(turns)\(condition) {\n\(inner)\n}\n}"
     }
 
+    /// The loops that programs spend their time in: sums, counts and text that grows.
+    mutating func tightLoop() -> String {
+        let (sum, item) = (fresh("s"), fresh("i"))
+        let step = expression(.number, 1)
+        let turns = literal(1 + random.below(9))
+        names.append(Name(text: sum, kind: .number, isMutable: true))
+        let start = "var \(sum) = \(expression(.number, 0))\n"
+        switch random.below(6) {
+        case 0: return start + "for \(item) in 0..<\(turns) { \(sum) += \(item) * \(step) }"
+        case 1: return start + "for \(item) in 0..<\(turns) { \(sum) = \(sum) + \(item) }"
+        case 2:
+            return start + "var \(item) = \(literal(0))\nwhile \(item) != \(turns) {\n"
+                + "\(sum) -= \(step)\n\(item) += \(literal(1))\n}"
+        case 3:
+            return start + "var \(item) = \(turns)\nwhile \(item) > \(literal(0)) {\n"
+                + "\(item) -= \(literal(1))\n\(sum) = \(step) + \(sum)\n}"
+        case 4:
+            return start + "var \(item) = \"\"\nfor t in 0..<\(turns) { "
+                + "\(item) += \"<{t}\"; \(item) = \(item) + \">\" }\nprint(\(item))"
+        default:
+            return start + "var \(item) = []\nlet old\(item) = \(item)\nfor t in 0..<\(turns) { "
+                + "\(item) = [...\(item), t * \(step)]; \(item)[0] += t }\n"
+                + "print(\(item), old\(item))"
+        }
+    }
+
     private func inside(_ block: String) -> String {
         "if true " + block
     }
