@@ -7,7 +7,10 @@ SWIFT_BUILD := swift build -c release
 NOISEBOOK := .build/release/noisebook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test test-pages check goldens bench format clean
+.PHONY: help setup demo build test test-pages fuzz check goldens bench format clean
+
+# What `make fuzz` is given, such as FUZZ='parser --count 1000000 --seed 7'.
+FUZZ ?= --seconds 60
 
 help:  ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +37,10 @@ test: setup  ## run all tests and check every notebook
 test-pages: build  ## look at every rendered page in a browser, screenshots in Output/pages/
 	@scripts/setup.sh --pages
 	.pages/bin/python scripts/check_pages.py
+
+fuzz: setup  ## feed every reader with bad input for a minute; FUZZ='--help' says what else
+	$(SWIFT_BUILD) --product noisebook-fuzz
+	.build/release/noisebook-fuzz $(FUZZ)
 
 check: setup  ## formatting, no warnings, all tests
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -47,6 +47,7 @@ public enum LanguageDiagnostics {
         ("repeated-argument", "an argument is given twice"),
         ("single-quotes", "a string in single quotes"),
         ("too-deep", "nesting beyond the limit"),
+        ("too-long", "more code than is read at once"),
         ("too-many-arguments", "a call has more arguments than parameters"),
         ("type-annotation", "a declared type"),
         ("unclosed-bracket", "a bracket is never closed"),

@@ -25,12 +25,20 @@ struct Lexer {
         _ bytes: [UInt8], _ range: Range<Int>, ignoringLineEnds: Bool = false
     ) -> (tokens: [Token], endsInString: Bool) {
         let range = range.clamped(to: 0..<bytes.count)
+        guard range.count <= Parser.largestBytes else { return ([unread(range)], false) }
         var lexer = Lexer(bytes, range, ignoringLineEnds, stringsSpanLines: true)
         lexer.run()
         guard lexer.endsInString else { return (lexer.tokens, false) }
         lexer = Lexer(bytes, range, ignoringLineEnds, stringsSpanLines: false)
         lexer.run()
         return (lexer.tokens, true)
+    }
+
+    /// The whole range as what stands before the end.
+    static func unread(_ range: Range<Int>) -> Token {
+        Token(
+            kind: .end, range: range.upperBound..<range.upperBound, leadingTrivia: range,
+            symbol: .none, depth: 0, startsLine: true)
     }
 
     private init(

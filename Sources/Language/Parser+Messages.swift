@@ -12,6 +12,15 @@ extension Messages {
             hint: "give inner parts names of their own with `let`")
     }
 
+    static func tooLong(_ place: SourceSpan, bytes: Int) -> Diagnostic {
+        Diagnostic(
+            "too-long", title: "this is too long for code",
+            primary: .init(place, "starts here"),
+            explanation: "It has \(grouped(bytes)) bytes; "
+                + "at most \(grouped(Parser.largestBytes)) are read at once.",
+            hint: "keep data in a file of its own, or cut the code into cells")
+    }
+
     static func strayBracket(_ place: SourceSpan, _ bracket: String) -> Diagnostic {
         Diagnostic(
             "unopened-bracket", title: "this `\(bracket)` closes nothing",

@@ -5,8 +5,22 @@ public enum Parser {
     /// The tree of a file, or of a range of its bytes.
     public static func parse(_ file: SourceFile, range: Range<Int>? = nil) -> SyntaxTree {
         let range = (range ?? 0..<file.bytes.count).clamped(to: 0..<file.bytes.count)
+        guard range.count <= largestBytes else { return unread(file, range) }
         var parsing = Parsing(file, range)
         return parsing.parseAll()
+    }
+
+    /// More code at once is no cell and no script but data; it is not read.
+    public static let largestBytes = 4 << 20
+
+    private static func unread(_ file: SourceFile, _ range: Range<Int>) -> SyntaxTree {
+        var end = range.lowerBound + 1
+        while end < range.upperBound, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
+        let start = SourceSpan(file: file, range: range.lowerBound..<end)
+        let fault = Messages.tooLong(start, bytes: range.count)
+        return SyntaxTree(
+            file: file, range: range, tokens: [Lexer.unread(range)], nodes: [], statements: [],
+            diagnostics: [fault], isIncomplete: false)
     }
 }
 

@@ -147,26 +147,12 @@ struct DocumentReader {
 
 extension DocumentReader {
     private mutating func checkEncoding() {
-        if let offset = firstInvalidByte {
-            diagnostics.append(
-                FormatMessages.notUTF8(SourceSpan(file: file, range: offset..<offset + 1)))
-        }
+        if let fault = Document.encodingFault(in: file) { diagnostics.append(fault) }
         if let offset = loneCarriageReturns.first {
             diagnostics.append(
                 FormatMessages.loneCarriageReturn(
                     SourceSpan(file: file, range: offset..<offset + 1)))
         }
-    }
-
-    private var firstInvalidByte: Int? {
-        guard String(validating: file.bytes, as: UTF8.self) == nil else { return nil }
-        var offset = 0
-        for scalar in file.text.unicodeScalars {
-            let written = file.bytes[offset...].prefix(3)
-            if scalar == "\u{FFFD}", !written.elementsEqual([0xEF, 0xBF, 0xBD]) { return offset }
-            offset += scalar.utf8.count
-        }
-        return nil
     }
 
     private var loneCarriageReturns: [Int] {

@@ -84,7 +84,10 @@ final class ImportLoader: Sendable {
     }
 
     private func trees(in file: SourceFile) throws(Diagnostic) -> [SyntaxTree] {
-        guard file.name.hasSuffix(".md") else { return [Parser.parse(file)] }
+        guard file.name.hasSuffix(".md") else {
+            if let fault = Document.encodingFault(in: file) { throw fault }
+            return [Parser.parse(file)]
+        }
         let document = Document.read(file)
         if let fault = document.diagnostics.first(where: { $0.severity == .error }) { throw fault }
         return document.cells.filter(\.leavesDefinitions).map(\.tree)

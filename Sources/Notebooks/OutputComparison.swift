@@ -1,6 +1,11 @@
 /// Holds what a cell gave against what its `output` fence says.
 struct OutputComparison {
     let mode: CellOptions.Comparison
+    private let cutLines = WrittenNumbers.CutLines()
+
+    init(mode: CellOptions.Comparison) {
+        self.mode = mode
+    }
 
     /// Whether the two texts agree, given as lines without trailing white space.
     func agrees(expected: [String], found: [String]) -> Bool {
@@ -19,9 +24,9 @@ struct OutputComparison {
         switch mode {
         case .exact, .shape, .nothing: expected == found
         case .pattern: TextPattern.matches(line: expected, found)
-        case .number: WrittenNumbers.agree(expected, found) { $0.isWithinPrecision($1) }
+        case .number: cutLines.agree(expected, found) { $0.isWithinPrecision($1) }
         case .tolerance(let relative, let absolute):
-            WrittenNumbers.agree(expected, found) {
+            cutLines.agree(expected, found) {
                 $1.value == $0.value
                     || abs($1.value - $0.value) <= absolute + relative * abs($0.value)
             }

@@ -25,13 +25,26 @@ enum WrittenNumbers {
         }
     }
 
-    /// Whether two lines have the same text, spaces aside, and numbers that agree.
-    static func agree(
-        _ expected: String, _ found: String, numbers: (Number, Number) -> Bool
-    ) -> Bool {
-        let (a, b) = (pieces(of: expected), pieces(of: found))
-        return a.texts == b.texts && a.numbers.count == b.numbers.count
-            && zip(a.numbers, b.numbers).allSatisfy { numbers($0, $1) }
+    /// Lines that are held against each other, each cut once: a difference of two long texts
+    /// asks for every pair of their lines.
+    final class CutLines {
+        private var known: [String: (texts: [String], numbers: [Number])] = [:]
+
+        /// Whether two lines have the same text, spaces aside, and numbers that agree.
+        func agree(
+            _ expected: String, _ found: String, numbers: (Number, Number) -> Bool
+        ) -> Bool {
+            let (a, b) = (pieces(of: expected), pieces(of: found))
+            return a.texts == b.texts && a.numbers.count == b.numbers.count
+                && zip(a.numbers, b.numbers).allSatisfy { numbers($0, $1) }
+        }
+
+        private func pieces(of line: String) -> (texts: [String], numbers: [Number]) {
+            if let pieces = known[line] { return pieces }
+            let pieces = WrittenNumbers.pieces(of: line)
+            known[line] = pieces
+            return pieces
+        }
     }
 
     /// The numbers, and the texts before, between and after them.

@@ -40,7 +40,18 @@ struct YAMLText {
         let start = fileOffset(of: range.lowerBound)
         guard !range.isEmpty else { return SourceSpan(file: file, range: start..<start) }
         let end = max(start, fileOffset(of: range.upperBound - 1) + 1)
-        return SourceSpan(file: file, range: start..<min(end, file.bytes.count))
+        return SourceSpan(file: file, range: wholeCharacters(start..<min(end, file.bytes.count)))
+    }
+
+    /// The range, made wider where it would cut a character.
+    private func wholeCharacters(_ range: Range<Int>) -> Range<Int> {
+        func isInside(_ offset: Int) -> Bool {
+            offset > 0 && offset < file.bytes.count && file.bytes[offset] & 0xC0 == 0x80
+        }
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while isInside(start) { start -= 1 }
+        while isInside(end) { end += 1 }
+        return start..<end
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Language
 
 /// Where the prompt gets its lines from.
 public protocol LineReader {
@@ -25,6 +26,12 @@ public struct PlainLineReader: LineReader {
     private let showsPrompt: Bool
     private var buffer: [UInt8] = []
     private var hasEnded = false
+    /// So many bytes at the start of the buffer hold no line end.
+    private var searched = 0
+
+    /// Of a longer line the rest is dropped; what is left is more than is read as code, and
+    /// refused with those words.
+    private static let longestLine = Parser.largestBytes + 1
 
     /// - Parameter showsPrompt: a person types, and sees what is asked for.
     public init(showsPrompt: Bool = false) {
@@ -42,6 +49,7 @@ public struct PlainLineReader: LineReader {
             if count < 0 && errno == EINTR {
                 guard Signals.takeInterrupt() else { continue }
                 buffer = []
+                searched = 0
                 if showsPrompt { StandardStream.output.write("\n") }
                 return .interrupted
             }
@@ -53,11 +61,16 @@ public struct PlainLineReader: LineReader {
 
     /// The first whole line; at the end also one without a line end.
     private mutating func takeLine() -> String? {
-        let end = buffer.firstIndex(of: UInt8(ascii: "\n"))
+        let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n"))
         guard let end = end ?? (hasEnded && !buffer.isEmpty ? buffer.endIndex : nil) else {
+            if buffer.count > Self.longestLine {
+                buffer.removeLast(buffer.count - Self.longestLine)
+            }
+            searched = buffer.count
             return nil
         }
-        var line = buffer[..<end]
+        searched = 0
+        var line = buffer[..<min(end, Self.longestLine)]
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         defer { buffer.removeFirst(min(end + 1, buffer.count)) }
         return String(decoding: line, as: UTF8.self)

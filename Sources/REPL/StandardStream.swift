@@ -6,12 +6,14 @@ public enum StandardStream: Int32, Sendable {
     case messages = 2
 
     /// Call once, first of all: a closed stream must not let a file take its number, and a
-    /// reader that goes away must be seen as an error, not as a signal.
+    /// reader that goes away, or a file that may not grow further, must be seen as an error,
+    /// not as a signal that leaves half a file behind.
     public static func prepare() {
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 {
             _ = open("/dev/null", O_RDWR)
         }
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Writes the whole text.

@@ -4,10 +4,12 @@ import Language
 struct CallGenerator {
     private static let values = [
         "0", "1", "-1", "2", "0.5", "1e9", "1e18", "1e308", "-1e308", "inf", "nan", "2 ^ 53",
-        "4294967296", "true", "false", "nil", "\"\"", "\"a\"", "\"é👩‍👩‍👧‍👦\\n\"", "[]", "[1]", "[1, 2, 3]",
+        "4294967296", "true", "false", "nil", "\"\"", "\"a\"", "\"é👩‍👩‍👧‍👦\\n\"", "[]", "[1]",
+        "[1, 2, 3]",
         "[[1, 2], [3, 4]]", "[[1], [2, 3]]", "[\"a\", 1, nil]", "[nan, inf, -inf]", "{ a: 1 }",
         "{ }", "0..<0", "0..<5", "5..<0", "0...1 by 0.1", "0..<1e12", "-3...3 by -1", "x => x",
-        "(a, b) => a + b", "() => 1", "x => nil", "x => \"a\"", "zeros(0)", "zeros(0, 3)", "zeros(3, 0)",
+        "(a, b) => a + b", "() => 1", "x => nil", "x => \"a\"", "zeros(0)", "zeros(0, 3)",
+        "zeros(3, 0)",
         "ones(1)", "ones(3)", "ones(2, 3)", "ones(2, 3, 4)", "tensor(1)", "tensor([1, nan, inf])",
         "tensor([[1, 2], [3, 4]], dtype: float64)", "tensor([1, 2], dtype: int64)",
         "tensor([1, 2], dtype: uint8)", "tensor([true, false])", "arange(6).reshape(2, 3)",
@@ -23,7 +25,8 @@ struct CallGenerator {
     ]
 
     private static let indices = [
-        "0", "-1", "99", "0.5", "nil", ":", "::2", "::-1", "::0", "5:1", "-3:", "...", "...,0", "0,0",
+        "0", "-1", "99", "0.5", "nil", ":", "::2", "::-1", "::0", "5:1", "-3:", "...", "...,0",
+        "0,0",
         ":,0", "0,:,:", "[0]", "[]", "[true]", "1e18", "-1e18", "nan", "\"a\"", "0..<2", "0..<2,1",
     ]
 
@@ -40,7 +43,9 @@ struct CallGenerator {
         if random.chance(20) { lines.append("v += \(value(1, &random))\nv") }
         if random.chance(15) { lines.append("for x in v { print(x); break }") }
         if random.chance(10) { lines.append("let (p, q) = v") }
-        if random.chance(10) { lines.append("\"{v:\(random.pick([".3f", "99999999999d", "e", ",", "^9"]))}\"") }
+        if random.chance(10) {
+            lines.append("\"{v:\(random.pick([".3f", "99999999999d", "e", ",", "^9"]))}\"")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -40,9 +40,9 @@ public struct FuzzTarget: Sendable {
             + DataTargets.all(material) + ProgramTargets.all(material)
     }
 
-    /// The first failure of a list of checks.
-    static func firstFailure(_ checks: () -> String?...) -> String? {
-        for check in checks { if let failure = check() { return failure } }
-        return nil
+    /// Of so many generated programs: how many run to their end, and of how many the
+    /// reference knows what they print.
+    public static func programSurvey(seed: UInt64, count: Int) -> (ended: Int, known: Int) {
+        ProgramTargets.survey(seed: seed, count: count)
     }
 }

@@ -16,7 +16,8 @@ enum MarkdownTargets {
     private static let formulaTexts = [
         "\\frac{a}{b} + \\sqrt[3]{x^2_1}", "\\sum_{i=0}^{n} \\left( x_i - \\bar{x} \\right)^2",
         "\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}", "\\mathbb{E}_{x \\sim p}[\\log D(x)]",
-        "\\begin{cases} 0 & x < 0 \\\\ 1 & \\text{else} \\end{cases}", "x'' \\in \\mathcal{N}(0, 1)",
+        "\\begin{cases} 0 & x < 0 \\\\ 1 & \\text{else} \\end{cases}",
+        "x'' \\in \\mathcal{N}(0, 1)",
         "\\min_G \\max_D V(D, G) = \\int p \\, dx", "\\|x\\|_2 \\le \\varepsilon \\quad \\forall x",
     ]
 
@@ -26,6 +27,9 @@ enum MarkdownTargets {
         for value in document.inlineValues where value.range.upperBound > bytes.count {
             return "an inline value at \(value.range)"
         }
+        // The reader ends a line at a lone CR too; the loader hands it none.
+        guard !String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "").utf8.contains(13)
+        else { return nil }
         for fence in MarkdownReader.codeFences(of: file) {
             let last = fence.closingLine ?? fence.openingLine
             if fence.openingLine < 1 || last < fence.openingLine || last > file.lineStarts.count {

@@ -1,7 +1,7 @@
 /// Makes inputs from good ones: a piece of one, changed a few times.
 ///
 /// The input of an ordinal depends on seeds, words and random numbers alone.
-struct Mutator: Sendable {
+public struct Mutator: Sendable {
     let seeds: [[UInt8]]
     let words: [[UInt8]]
     /// The most bytes a piece has; it keeps the time of an input small.
@@ -14,8 +14,21 @@ struct Mutator: Sendable {
     }
 
     func input(_ random: inout SeededRandom) -> [UInt8] {
-        var bytes = piece(&random)
-        if random.chance(3) { return bytes }
+        let bytes = piece(&random)
+        return random.chance(3) ? bytes : changed(bytes, &random)
+    }
+
+    /// A whole notebook, changed a few times.
+    ///
+    /// - Parameter ordinal: which of its changed forms.
+    public static func notebook(_ bytes: [UInt8], ordinal: Int) -> [UInt8] {
+        let words = Dictionary.markdown + Dictionary.noise + Dictionary.yaml
+        var random = SeededRandom(seed: 3, ordinal: ordinal)
+        return Mutator(seeds: [bytes], words: words).changed(bytes, &random)
+    }
+
+    private func changed(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+        var bytes = bytes
         for _ in 0..<(1 << random.below(5)) { change(&bytes, &random) }
         return bytes
     }
@@ -105,7 +118,8 @@ struct Mutator: Sendable {
         let opening = Array(random.pick(Dictionary.openings).utf8)
         let depth = random.chance(10) ? random.below(3000) : random.below(300)
         let end = random.chance(50) ? [] : [random.pick(Array(")]}\"`*".utf8))]
-        let nested = Array(repeatElement(opening, count: depth).joined())
+        let nested =
+            Array(repeatElement(opening, count: depth).joined())
             + Array(repeatElement(end, count: depth).joined())
         insert(nested, into: &bytes, &random)
     }

@@ -22,9 +22,12 @@ enum NotebookTargets {
             FuzzTarget("options", "lines `#|` of a cell", mutating: options) {
                 read(wrapped("```noise\n", $0, "\n```\n\n```output\n2\n```\n"))
             },
-            FuzzTarget("outputs", "expected outputs held against others", making: {
-                outputs(notebooks, &$0)
-            }) { compare($0) },
+            FuzzTarget(
+                "outputs", "expected outputs held against others",
+                making: {
+                    outputs(notebooks, &$0)
+                }
+            ) { compare($0) },
             FuzzTarget("page", "a notebook as a page", mutating: notebooks) { page($0) },
         ]
     }

@@ -28,7 +28,8 @@ extension ProgramGenerator {
         }
         return scoped { inside in
             inside.names.append(Name(text: item, kind: kind, isMutable: false))
-            let leave = inside.random.chance(20)
+            let leave =
+                inside.random.chance(20)
                 ? "if \(inside.expression(.truth, 1)) { \(inside.random.pick(["break", "continue"])) }"
                 : nil
             let body = inside.block(1 + inside.random.below(3), end: leave)
@@ -44,7 +45,34 @@ extension ProgramGenerator {
         let step = "\(count) += 1"
         let inner = random.chance(50) ? "\(step)\n" + inside(body) : inside(body) + "\n\(step)"
         // Blocks keep the counter to themselves, so that nothing else changes it.
-        return "if true {\nvar \(count) = 0\nwhile \(count) < \(turns)\(condition) {\n\(inner)\n}\n}"
+        return
+            "if true {\nvar \(count) = 0\nwhile \(count) < \(turns)\(condition) {\n\(inner)\n}\n}"
+    }
+
+    /// The loops that programs spend their time in: sums, counts and text that grows.
+    mutating func tightLoop() -> String {
+        let (sum, item) = (fresh("s"), fresh("i"))
+        let step = expression(.number, 1)
+        let turns = literal(1 + random.below(9))
+        names.append(Name(text: sum, kind: .number, isMutable: true))
+        let start = "var \(sum) = \(expression(.number, 0))\n"
+        switch random.below(6) {
+        case 0: return start + "for \(item) in 0..<\(turns) { \(sum) += \(item) * \(step) }"
+        case 1: return start + "for \(item) in 0..<\(turns) { \(sum) = \(sum) + \(item) }"
+        case 2:
+            return start + "var \(item) = \(literal(0))\nwhile \(item) != \(turns) {\n"
+                + "\(sum) -= \(step)\n\(item) += \(literal(1))\n}"
+        case 3:
+            return start + "var \(item) = \(turns)\nwhile \(item) > \(literal(0)) {\n"
+                + "\(item) -= \(literal(1))\n\(sum) = \(step) + \(sum)\n}"
+        case 4:
+            return start + "var \(item) = \"\"\nfor t in 0..<\(turns) { "
+                + "\(item) += \"<{t}\"; \(item) = \(item) + \">\" }\nprint(\(item))"
+        default:
+            return start + "var \(item) = []\nlet old\(item) = \(item)\nfor t in 0..<\(turns) { "
+                + "\(item) = [...\(item), t * \(step)]; \(item)[0] += t }\n"
+                + "print(\(item), old\(item))"
+        }
     }
 
     private func inside(_ block: String) -> String {
@@ -56,7 +84,8 @@ extension ProgramGenerator {
         switch random.below(3) {
         case 0: return first
         case 1: return first + " else " + block(1)
-        default: return first + " else if \(expression(.truth, 2)) " + block(1) + " else " + block(1)
+        default:
+            return first + " else if \(expression(.truth, 2)) " + block(1) + " else " + block(1)
         }
     }
 
@@ -72,8 +101,10 @@ extension ProgramGenerator {
             defer { (inside.nesting, inside.isInFunction) = outside }
             inside.names.append(Name(text: x, kind: .number, isMutable: false))
             inside.names.append(Name(text: y, kind: .number, isMutable: false))
-            let early = inside.random.chance(40)
-                ? "if \(inside.expression(.truth, 1)) { return \(inside.expression(.number, 1)) }\n" : ""
+            let early =
+                inside.random.chance(40)
+                ? "if \(inside.expression(.truth, 1)) { return \(inside.expression(.number, 1)) }\n"
+                : ""
             let lines = inside.scoped { within in
                 let statements = (0..<within.random.below(3)).map { _ in within.statement() }
                 return (statements + [within.expression(.number, 3)]).joined(separator: "\n")

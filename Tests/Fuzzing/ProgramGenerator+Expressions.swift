@@ -22,7 +22,8 @@ extension ProgramGenerator {
             return random.chance(70)
                 ? literal(random.below(12)) : "‹\(random.pick(["0.5", "2.25", "1e3", "0.1", "7"]))›"
         }
-        switch random.below(16) {
+        switch random.below(19) {
+        case 16, 17: return formula(depth)
         case 0..<5:
             let sign = random.pick(["+", "-", "*", "+", "-"])
             return "(\(expression(.number, depth)) \(sign) \(expression(.number, depth)))"
@@ -41,6 +42,19 @@ extension ProgramGenerator {
         case 13: return "down(\(expression(.whole, depth)) % \(literal(7)))"
         case 14: return "number((\(expression(.tensor, depth))).sum())"
         default: return assigning(depth)
+        }
+    }
+
+    /// A builtin of one or two numbers, called at once or through a name.
+    private mutating func formula(_ depth: Int) -> String {
+        let name = random.pick(["abs", "floor", "ceil", "sign", "square", "sqrt", "round"])
+        let value = expression(.number, depth)
+        switch random.below(5) {
+        case 0: return "\(random.pick(["max", "min"]))(\(value), \(expression(.number, depth)))"
+        case 1: return "(\(value) |> \(name))"
+        case 2: return "map([\(value)], \(name))[0]"
+        case 3: return "{ let \(fresh("t")) = \(name); t\(lastMade)(\(value)) }"
+        default: return "\(name)(\(value))"
         }
     }
 
@@ -106,7 +120,9 @@ extension ProgramGenerator {
         switch random.below(11) {
         case 0: return "[\(expression(.number, depth)), \(expression(.number, depth))]"
         case 1: return "(\(expression(.list, depth)) + \(expression(.list, depth)))[:\(literal(9))]"
-        case 2: return "[...\(expression(.list, depth)), \(expression(.number, depth))][-\(literal(6)):]"
+        case 2:
+            return
+                "[...\(expression(.list, depth)), \(expression(.number, depth))][-\(literal(6)):]"
         case 3: return "map(\(expression(.list, depth)), \(lambda(x, .number, depth)))"
         case 4: return "filter(\(expression(.list, depth)), \(lambda(x, .truth, depth)))"
         case 5: return "reverse(\(expression(.list, depth)))"
@@ -146,8 +162,9 @@ extension ProgramGenerator {
         case 1: return "(\(expression(.tensor, depth)) * \(expression(.number, 0)))"
         case 2: return "relu(-\(expression(.tensor, depth)))"
         case 3: return "(\(expression(.tensor, depth)))[::-1]"
-        case 4: return "(tensor([\(literal(1)), \(literal(2)), \(literal(3))]) - "
-            + "\(expression(.tensor, depth)))"
+        case 4:
+            return "(tensor([\(literal(1)), \(literal(2)), \(literal(3))]) - "
+                + "\(expression(.tensor, depth)))"
         default: return "concat([\(expression(.tensor, depth)), zeros(\(literal(1)))])[1:]"
         }
     }

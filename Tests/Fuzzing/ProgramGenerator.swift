@@ -16,6 +16,8 @@ struct ProgramGenerator {
     /// The names in reach, innermost last.
     var names: [Name] = []
     private var made = 0
+    /// The number of the newest made name.
+    var lastMade: Int { made }
     /// How many loops and functions are around the place.
     var nesting = 0
     /// Whether a `return` has a function to leave.
@@ -63,7 +65,8 @@ struct ProgramGenerator {
         case 26..<44: assignment()
         case 44..<52: partAssignment()
         case 52..<60: alias()
-        case 60..<68: nesting < 2 ? loop() : shown()
+        case 60..<65: nesting < 2 ? loop() : shown()
+        case 65..<68: tightLoop()
         case 68..<74: nesting < 2 ? whileLoop() : shown()
         case 74..<82: nesting < 3 ? branch() : shown()
         case 82..<88: nesting == 0 ? function() : closure()
@@ -80,7 +83,9 @@ struct ProgramGenerator {
     }
 
     mutating func declaration() -> String {
-        let kinds: [Kind] = [.number, .number, .whole, .truth, .text, .list, .list, .record, .tensor]
+        let kinds: [Kind] = [
+            .number, .number, .whole, .truth, .text, .list, .list, .record, .tensor,
+        ]
         let kind = random.pick(kinds)
         let value = expression(kind, 3)
         let isMutable = random.chance(60)

@@ -10,19 +10,25 @@ enum ProgramTargets {
             signatures: CodeTargets.library.builtins.values.map(\.signature)
                 .sorted { $0.name < $1.name })
         return [
-            FuzzTarget("programs", "valid programs, run in seven ways", making: { random in
-                // The text of the pieces; the check takes them apart again.
-                var generator = ProgramGenerator(random)
-                return Array(generator.program().statements.joined(separator: separator).utf8)
-            }) { bytes in
+            FuzzTarget(
+                "programs", "valid programs, run in seven ways",
+                making: { random in
+                    // The text of the pieces; the check takes them apart again.
+                    var generator = ProgramGenerator(random)
+                    return Array(generator.program().statements.joined(separator: separator).utf8)
+                }
+            ) { bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
                 return compare(
                     ProgramText(statements: text.split(separator: separator).map(String.init)))
             },
             FuzzTarget("runs", "changed scripts, run", mutating: scripts) { run($0) },
-            FuzzTarget("calls", "builtins with odd arguments", making: {
-                Array(calls.program(&$0).utf8)
-            }) { run($0) },
+            FuzzTarget(
+                "calls", "builtins with odd arguments",
+                making: {
+                    Array(calls.program(&$0).utf8)
+                }
+            ) { run($0) },
         ]
     }
 
@@ -73,6 +79,23 @@ enum ProgramTargets {
             }
         }
         return nil
+    }
+
+    /// How many of the first programs of a seed run to their end, and of how many the
+    /// reference knows the meaning: programs that fail at once, or that nothing is compared
+    /// with, would show nothing.
+    static func survey(seed: UInt64, count: Int) -> (ended: Int, known: Int) {
+        var (ended, known) = (0, 0)
+        Evaluator.onLargeStack {
+            for ordinal in 0..<count {
+                var generator = ProgramGenerator(SeededRandom(seed: seed, ordinal: ordinal))
+                let text = generator.program().plain
+                if outcome([text], environment()).0.failure == nil { ended += 1 }
+                let tree = Parser.parse(SourceFile(name: "a.noise", text: text))
+                if ReferenceEvaluator.outcome(tree) != nil { known += 1 }
+            }
+        }
+        return (ended, known)
     }
 
     private static func difference(_ expected: Outcome, _ found: Outcome) -> String {

@@ -3,7 +3,7 @@ import Interpreter
 extension ReferenceEvaluator {
     static let builtinNames: Set = [
         "print", "len", "map", "filter", "reduce", "append", "reverse", "string", "list",
-        "enumerate", "sort",
+        "enumerate", "sort", "abs", "floor", "ceil", "square", "sqrt", "max", "min",
     ]
 
     func builtin(_ name: String, _ arguments: [ReferenceValue]) throws -> ReferenceValue {
@@ -13,6 +13,9 @@ extension ReferenceEvaluator {
             return .none
         }
         guard let first = arguments.first else { throw ReferenceFailure.failed }
+        if case .number(let x) = first, let result = try formula(name, x, arguments) {
+            return .number(result)
+        }
         switch (name, arguments.count) {
         case ("len", 1): return .number(Double(try items(first).count))
         case ("string", 1): return .text(Display.text(of: first.shown))
@@ -40,6 +43,25 @@ extension ReferenceEvaluator {
             return .list(
                 try items(first).enumerated().map { .list([.number(Double($0)), $1]) })
         default: throw ReferenceFailure.unknown
+        }
+    }
+
+    /// Builtins of numbers alone; nil for the others.
+    private func formula(
+        _ name: String, _ x: Double, _ arguments: [ReferenceValue]
+    ) throws -> Double? {
+        switch (name, arguments.count) {
+        case ("abs", 1): return abs(x)
+        case ("floor", 1): return x.rounded(.down)
+        case ("ceil", 1): return x.rounded(.up)
+        case ("square", 1): return x * x
+        case ("sqrt", 1): return x.squareRoot()
+        case ("max", 2), ("min", 2):
+            guard case .number(let y) = arguments[1], !x.isNaN, !y.isNaN, x != y else {
+                throw ReferenceFailure.unknown
+            }
+            return (name == "max") == (x > y) ? x : y
+        default: return nil
         }
     }
 

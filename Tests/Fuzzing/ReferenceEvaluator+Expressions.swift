@@ -92,7 +92,8 @@ extension ReferenceEvaluator {
         _ lower: NodeID, _ upper: NodeID, _ isClosed: Bool, _ stride: NodeID?,
         _ scope: ReferenceScope
     ) throws -> ReferenceValue {
-        let parts = try [lower, upper].map { try evaluate($0, scope) }
+        let parts =
+            try [lower, upper].map { try evaluate($0, scope) }
             + [try stride.map { try evaluate($0, scope) } ?? .number(1)]
         guard case .number(let from) = parts[0], case .number(let to) = parts[1],
             case .number(let step) = parts[2], step != 0

@@ -151,8 +151,10 @@ final class ReferenceEvaluator {
     ) throws -> ReferenceValue {
         var given: [String: ReferenceValue] = [:]
         for (index, argument) in arguments.enumerated() {
-            guard let name = argument.name ?? (index < code.parameters.count
-                ? code.parameters[index].name : nil),
+            guard
+                let name = argument.name
+                    ?? (index < code.parameters.count
+                        ? code.parameters[index].name : nil),
                 code.parameters.contains(where: { $0.name == name }),
                 given.updateValue(argument.value, forKey: name) == nil
             else { throw ReferenceFailure.failed }

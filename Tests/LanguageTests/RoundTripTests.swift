@@ -99,6 +99,16 @@ func whatNestsTooDeeplySaysSo() {
     #expect(fine.diagnostics.isEmpty)
 }
 
+@Test("Code too long to be read is given back whole, with one message")
+func codeTooLongIsGivenBackWhole() {
+    let text = "é" + String(repeating: "1 + ", count: Parser.largestBytes / 4)
+    let program = check(text)
+    #expect(program.diagnostics.map(\.id) == ["too-long"])
+    #expect(program.diagnostics.first?.primary?.span.range == 0..<2)
+    #expect(written(program.tree) == Array(text.utf8))
+    checkPieces(program.tree.file)
+}
+
 @Test(
     "Long chains are no nesting",
     arguments: [
