@@ -153,7 +153,8 @@ extension CellReader {
     mutating func labelled(_ parts: [Document.Part]) -> [Document.Part] {
         for reference in references where !exercises.contains(reference.name) {
             diagnostics.append(
-                FormatMessages.unknownExercise(reference.name, span: reference.span))
+                FormatMessages.unknownExercise(
+                    reference.name, among: exercises.sorted(), span: reference.span))
         }
         var ordinal = 0
         return parts.map { part in

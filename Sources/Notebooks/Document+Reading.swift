@@ -137,6 +137,8 @@ struct DocumentReader {
     private mutating func finish(_ cells: inout CellReader) {
         parts = cells.labelled(parts)
         diagnostics += cells.diagnostics
+        let read = parts.compactMap { if case .cell(let cell) = $0 { cell } else { nil } }
+        diagnostics += Exercise.faults(in: read, of: file)
         diagnostics.sort {
             ($0.primary?.span.range.lowerBound ?? 0) < ($1.primary?.span.range.lowerBound ?? 0)
         }

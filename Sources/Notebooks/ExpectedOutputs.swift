@@ -15,7 +15,11 @@ public enum ExpectedOutputs {
     /// Judges every cell of a run, and the values in its prose that could not be computed.
     public static func compare(_ run: NotebookRun) -> CheckReport {
         let replacements = OutputReplacements(run.document.frontMatter.replacements)
-        var cases = zip(run.document.cells, run.cells).map { cell, result in
+        // The hints, solution and tests of an exercise are judged with it.
+        let judged = zip(run.document.cells, run.cells).filter { cell, _ in
+            cell.role.map { $0.part == .exercise } ?? true
+        }
+        var cases = judged.map { cell, result in
             (
                 offset: cell.range.lowerBound,
                 check: check(cell, result, in: run.document, replacements)

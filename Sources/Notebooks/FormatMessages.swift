@@ -123,12 +123,15 @@ enum FormatMessages {
             hint: "write `noise`")
     }
 
-    static func unknownExercise(_ label: String, span: SourceSpan) -> Diagnostic {
+    static func unknownExercise(
+        _ label: String, among exercises: [String], span: SourceSpan
+    ) -> Diagnostic {
         Diagnostic(
             "unknown-exercise", severity: .warning, title: "there is no exercise `\(label)`",
             primary: .init(span, "not the label of an exercise"),
             explanation: "A hint, a solution or a test names a cell that has `#| exercise:`.",
-            hint: nil)
+            hint: didYouMean(label, among: exercises)
+                ?? "give the place for the learner's code the option `#| exercise: \(label)`")
     }
 
     static func notUTF8(_ span: SourceSpan) -> Diagnostic {

@@ -143,10 +143,11 @@ extension ImportLoader {
 }
 
 extension Cell {
-    /// Whether cells below can use what it defines: it is run, and it need not fail.
+    /// Whether cells below can use what it defines: it is run, need not fail, and belongs to no
+    /// exercise.
     var leavesDefinitions: Bool {
         if case .expected = options.error { return false }
-        return options.eval
+        return options.eval && role == nil
     }
 }
 

@@ -26,8 +26,9 @@ struct CheckedNotebook: Sendable {
         let cellsAbove: Int
     }
 
-    /// One for each cell of the document; nil where `eval: false`.
+    /// One for each cell of the document; nil where `eval: false`, and for cells of exercises.
     var cells: [CheckedCell?] = []
+    var exercises: [CheckedExercise] = []
     var inline: [CheckedInline] = []
     /// What code after the last cell may use.
     var after = CheckEnvironment()
@@ -43,6 +44,7 @@ struct NotebookChecker {
     private var environment: CheckEnvironment
     private var result = CheckedNotebook()
     private var inline: [InlineExpression]
+    private let exercises: [Exercise]
 
     init(_ document: Document, library: BuiltinLibrary, parameterNames: [String]) {
         self.document = document
@@ -53,6 +55,7 @@ struct NotebookChecker {
         environment.globals["params"] = CheckEnvironment.Global()
         let loader = ImportLoader(document)
         environment.importer = { loader.trees(of: $0, at: $1) }
+        exercises = document.exercises
         inline = NotebookChecker.inlineExpressions(document)
     }
 
@@ -61,6 +64,7 @@ struct NotebookChecker {
         for (index, cell) in document.cells.enumerated() {
             environment.laterNames = later[index]
             checkInline(before: cell.range.lowerBound)
+            checkExercise(at: index)
             checkCell(cell)
         }
         environment.laterNames = [:]
@@ -72,7 +76,7 @@ struct NotebookChecker {
     // MARK: - Cells
 
     private mutating func checkCell(_ cell: Cell) {
-        guard cell.options.eval else {
+        guard cell.options.eval, cell.role == nil else {
             result.cells.append(nil)
             return
         }
@@ -90,6 +94,18 @@ struct NotebookChecker {
                 before: environment))
         result.diagnostics += isForeseen ? faults.filter { $0.severity == .warning } : faults
         if cell.leavesDefinitions && !isForeseen { environment = inside }
+    }
+
+    /// Faults of the code that the learner starts from are the learner's to mend; those of the
+    /// solution and its tests are the notebook's.
+    private mutating func checkExercise(at index: Int) {
+        guard let exercise = exercises.first(where: { $0.cell == index }) else { return }
+        let checked = NotebookChecker.checked(exercise, of: document, in: environment)
+        result.exercises.append(checked)
+        guard let solution = checked.solution else { return }
+        for program in [solution.program] + solution.tests.map(\.program) {
+            result.diagnostics += program.diagnostics + unknownParameters(in: program)
+        }
     }
 
     /// For each cell: the names that cells below it define.

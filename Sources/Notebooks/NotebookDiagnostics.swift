@@ -3,12 +3,15 @@ public enum NotebookDiagnostics {
     /// Each id and when it is given, sorted by id.
     public static let ids: [(id: String, meaning: String)] = [
         ("conflict-markers", "outputs are not updated while a merge is not finished"),
+        ("duplicate-exercise", "two exercises or solutions have the same name"),
         ("duplicate-key", "a key stands twice in one YAML mapping"),
         ("duplicate-label", "two cells have the same label"),
+        ("exercise-already-solved", "an exercise's own code passes its tests"),
         ("expected-failure", "a cell that was meant to fail ran"),
         ("file-changed", "a file was written to since it was read"),
         ("file-too-large", "a file is larger than a notebook may be"),
         ("import-cycle", "files import each other in a circle"),
+        ("incomplete-exercise", "an exercise lacks a solution or a test"),
         ("is-a-folder", "a folder stands where a file is needed"),
         ("line-ends", "a carriage return stands alone"),
         ("misplaced-option", "an option line stands below the code"),

@@ -49,28 +49,59 @@ extension NotebookExecution {
     private func run(
         _ cell: Cell, at index: Int, of count: Int, _ state: inout ExecutionState
     ) -> CellRun {
-        guard let checkedCell = checked.cells[index] else { return CellRun(state: .notEvaluated) }
+        guard let checkedCell = checked.cells[index] else {
+            return verifyExercise(at: index, of: count, &state) ?? CellRun(state: .notEvaluated)
+        }
         if state.isInterrupted { return CellRun(state: .notRun) }
         if let cause = state.health.failedCell(neededBy: checkedCell.names) {
             if cell.leavesDefinitions { state.health.cellFailed(checkedCell.names, cause: cause) }
             return CellRun(state: .needs(document.cells[cause].label))
         }
-        let progress = CellProgress(
-            index: index + 1, count: count, label: cell.label,
-            place: "\(document.file.name):\(cell.line)", seconds: 0)
-        watch.start(progress)
-        runner.onEvent?(.started(progress))
-        let result = evaluation.run(cell, checkedCell, progress, state.evaluator)
-        watch.stop()
+        let evaluator = state.evaluator
+        let result = observed(cell, at: index, of: count) { progress in
+            evaluation.run(cell, checkedCell, progress, evaluator)
+        }
         state.isInterrupted = result.state == .interrupted
         if result.state == .ran {
             state.health.cellRan(checkedCell.names)
         } else if cell.leavesDefinitions {
             state.health.cellFailed(checkedCell.names, cause: index)
         }
-        var finished = progress
-        finished.seconds = result.seconds
-        runner.onEvent?(.finished(finished, result))
+        return result
+    }
+
+    /// Runs something for a cell, and tells those who watch.
+    private func observed(
+        _ cell: Cell, at index: Int, of count: Int, _ body: (CellProgress) -> CellRun
+    ) -> CellRun {
+        var progress = CellProgress(
+            index: index + 1, count: count, label: cell.label,
+            place: "\(document.file.name):\(cell.line)", seconds: 0)
+        watch.start(progress)
+        runner.onEvent?(.started(progress))
+        let result = body(progress)
+        watch.stop()
+        progress.seconds = result.seconds
+        runner.onEvent?(.finished(progress, result))
+        return result
+    }
+
+    /// Under `check`, holds the exercise that has its place here against itself; nil if there is
+    /// none or this is another kind of run.
+    private func verifyExercise(
+        at index: Int, of count: Int, _ state: inout ExecutionState
+    ) -> CellRun? {
+        guard runner.isCheck, let exercise = checked.exercises.first(where: { $0.exercise.cell == index })
+        else { return nil }
+        if state.isInterrupted { return CellRun(state: .notRun) }
+        if let cause = exercise.names.compactMap(state.health.failedCell(neededBy:)).min() {
+            return CellRun(state: .needs(document.cells[cause].label))
+        }
+        let evaluator = state.evaluator
+        let result = observed(document.cells[index], at: index, of: count) { _ in
+            ExerciseEvaluation(document: document, runner: runner).verify(exercise, evaluator)
+        }
+        state.isInterrupted = result.state == .interrupted
         return result
     }
 }

@@ -79,6 +79,9 @@ public final class Session {
         return checked.after
     }
 
+    /// What a cell may use, for those who run parts of it.
+    public func limits(of cell: Cell) -> Limits { runner.limits(for: cell) }
+
     /// The values at the present position, and after it if code was tried there.
     public func restorePosition() { perform(.goTo(cell: state.position)) }
 
@@ -93,6 +96,30 @@ public final class Session {
                 actions += state.apply(.finished(id: id, outcome))
             }
         }
+    }
+
+    // MARK: - Exercises
+
+    public var exercises: [Exercise] { state.document.exercises }
+
+    /// Tries what stands in the place of an exercise, or its solution, after running what the
+    /// cells above leave to be run. The session then stands before the exercise.
+    ///
+    /// - Returns: nil if there is no exercise of that name, or no solution.
+    public func attempt(exercise name: String, solution: Bool = false) -> ExerciseAttempt? {
+        guard
+            let checked = state.source.checked.exercises.first(where: { $0.exercise.name == name }),
+            let trial = solution ? checked.solution : checked.given
+        else { return nil }
+        let place = checked.exercise.cell
+        if place > 0 { runTo(cell: place - 1) }
+        goTo(cell: place)
+        var result: ExerciseAttempt?
+        Evaluator.onLargeStack {
+            result = ExerciseEvaluation(document: state.document, runner: runner)
+                .attempt(trial, at: checked.exercise, evaluator)
+        }
+        return result
     }
 
     // MARK: - Doing it

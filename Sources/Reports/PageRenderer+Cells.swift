@@ -11,6 +11,7 @@ extension PageRenderer {
             return nil
         }
         let cell = run.document.cells[index]
+        if let role = cell.role, role.part != .exercise { return help(role.part, index) }
         let result = run.cells[index]
         let messages = foundBefore(in: cell)
         let hasFailed = result.hasFailed || messages.contains { $0.severity == .error }
@@ -28,14 +29,24 @@ extension PageRenderer {
         return .element(
             "div",
             [
-                .init("class", hasFailed ? "cell failed" : "cell"),
+                .init("class", Self.className(of: cell, hasFailed: hasFailed)),
                 .init("role", "group"), .init("id", plan.cellIDs[index]),
-                .init("aria-label", "Cell \(cell.label), line \(cell.line)"),
+                .init("aria-label", Self.name(of: cell)),
             ], parts)
     }
 
+    private static func className(of cell: Cell, hasFailed: Bool) -> String {
+        let kind = cell.role == nil ? "cell" : "cell exercise"
+        return hasFailed ? kind + " failed" : kind
+    }
+
+    private static func name(of cell: Cell) -> String {
+        let kind = cell.role.map { "Exercise \($0.exercise)" } ?? "Cell \(cell.label)"
+        return "\(kind), line \(cell.line)"
+    }
+
     /// What the check before the run found in the cell.
-    private func foundBefore(in cell: Cell) -> [Diagnostic] {
+    func foundBefore(in cell: Cell) -> [Diagnostic] {
         run.diagnostics.filter { Self.isIn(cell, $0, of: run.document.file) }
     }
 
@@ -58,7 +69,11 @@ extension PageRenderer {
             let time = Durations.text(seconds: result.seconds)
             parts += [" ", .tag("span", [:], .text(time))]
         }
-        if let state = state(of: result, hasFailed: hasFailed) { parts += [" ", state] }
+        if let role = cell.role, !hasFailed {
+            parts += [" ", .tag("span", ["class": "state"], .text("Exercise \(role.exercise)"))]
+        } else if let state = state(of: result, hasFailed: hasFailed) {
+            parts += [" ", state]
+        }
         return .element("p", [.init("class", "mark")], parts)
     }
 
@@ -87,7 +102,7 @@ extension PageRenderer {
     // MARK: - Code
 
     /// Nil if there is none.
-    private func code(of cell: Cell) -> Markup? {
+    func code(of cell: Cell) -> Markup? {
         let file = run.document.file
         let content = CodeMarkup.code(
             file, range: cell.codeRange, builtins: options.builtinNames)

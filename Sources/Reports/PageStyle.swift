@@ -132,6 +132,9 @@ enum PageStyle {
         .out>*{margin:.5rem 0 0}.out>pre{padding:.2rem 1.1rem}.printed{color:var(--soft)}
         .held{list-style:none;padding:.2rem 1.1rem;font-size:.85rem}.held b{font-weight:600}
         .held .ok b,.held .ok span{color:var(--ok)}.held .bad b,.held .bad span{color:var(--bad)}
+        .exercise>.code{border:1px dashed var(--accent)}
+        .help{margin:.5rem 0;padding-left:1.1rem;border-left:3px solid var(--rule)}
+        .help p{margin:.3rem 0 .6rem}.help .code{margin:.3rem 0 .6rem}
 
         """
 

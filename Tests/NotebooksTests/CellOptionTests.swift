@@ -125,7 +125,12 @@ struct CellOptionTests {
 
     @Test("A hint, solution or test names an exercise")
     func exercises() {
-        checkFormat(cell("#| exercise: sums", "1") + cell("#| hint: sums", "2"))
+        let whole =
+            cell("#| exercise: sums", "1") + cell("#| solution: sums", "2")
+            + cell("#| test: sums", "expect true")
+        checkFormat(whole + cell("#| hint: sums", "# think"))
+        let document = checkFormat(whole + cell("#| hint: «sum»", "2"), "unknown-exercise")
+        #expect(onlyHint(document) == "did you mean `sums`?")
         checkFormat(cell("#| solution: «sums»", "1"), "unknown-exercise")
     }
 }

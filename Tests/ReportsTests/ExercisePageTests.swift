@@ -1,0 +1,66 @@
+import Diagnostics
+import Library
+import Notebooks
+import Reports
+import Testing
+
+@Suite("Exercises on the page")
+struct ExercisePageTests {
+    private static let text = """
+        ```noise
+        #| label: try
+        #| exercise: life
+        let answer = ___
+        ```
+
+        ```noise
+        #| hint: life
+        # Six times
+        # seven.
+        ```
+
+        ```noise
+        #| hint: life
+        6 * 7
+        ```
+
+        ```noise
+        #| solution: life
+        let answer = 42
+        ```
+
+        ```noise
+        #| test: life
+        expect answer == 42
+        ```
+        """
+
+    private static let html: String = {
+        let runner = NotebookRunner(library: StandardLibrary.make(data: .init(environment: [:])))
+        let document = Document.read(SourceFile(name: "test.md", text: text))
+        let body = Report.page(for: runner.run(document), options: ReportOptions()).html
+        return String(body.part(from: "<main", to: "</main>"))
+    }()
+
+    @Test("The place for the learner's code is named as an exercise and shows the code")
+    func place() {
+        #expect(Self.html.contains("class=\"cell exercise\""))
+        #expect(Self.html.contains("aria-label=\"Exercise life, line 1\""))
+        #expect(Self.html.contains("Exercise life</span>"))
+        #expect(Self.html.contains("___"))
+    }
+
+    @Test("Hints, solution and tests are folded, also in print")
+    func folded() {
+        #expect(Self.html.occurrences(of: "<details class=\"help\"") == 4)
+        #expect(!Self.html.contains("<details class=\"help\" open"))
+        for title in ["Hint 1 of 2", "Hint 2 of 2", "A solution", "What must hold"] {
+            #expect(Self.html.contains("<summary>\(title)</summary>"))
+        }
+    }
+
+    @Test("A hint of comments alone is set as words")
+    func words() {
+        #expect(Self.html.contains("<p>Six times seven.</p>"))
+    }
+}
