@@ -155,8 +155,8 @@ let package = Package(
         .target(
             name: "REPL",
             dependencies: [
-                "CReadline", "Diagnostics", "Figures", "Interpreter", "Language", "Notebooks",
-                "Tensors",
+                "CReadline", "Diagnostics", "Figures", "Interpreter", "Language", "Markdown",
+                "Notebooks", "Tensors",
             ]),
 
         .testTarget(

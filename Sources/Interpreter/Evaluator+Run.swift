@@ -9,14 +9,20 @@ extension Evaluator {
     ///   - cell: the cell's label or ordinal; its random numbers hang on it.
     ///   - limits: those of this cell; nil for the evaluator's own.
     ///   - seed: replaces the seed for this cell alone.
+    ///   - isContinued: the program is a later part of the cell whose earlier part ran last: its
+    ///     random draws go on from there.
     ///   - onOutput: gets each output as it comes. Text beyond the limit comes at the end.
     public func run(
         _ program: CheckedProgram, cell: String, limits: Limits? = nil, seed: UInt64? = nil,
-        onOutput: ((CellOutput) -> Void)? = nil
+        isContinued: Bool = false, onOutput: ((CellOutput) -> Void)? = nil
     ) -> CellResult {
         let started = Clock.now
         let before = snapshot()
-        prepare(cell: cell, limits: limits ?? defaultLimits, seed: seed, started, onOutput)
+        let goesOn = (draw: draw, hasReseeded: hasReseeded)
+        prepare(
+            cell: cell, limits: limits ?? defaultLimits,
+            seed: isContinued && hasReseeded ? nil : seed, started, onOutput)
+        if isContinued { (draw, hasReseeded) = goesOn }
         var value: Value?
         var failure: Diagnostic?
         do {

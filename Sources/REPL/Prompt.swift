@@ -265,7 +265,7 @@ extension Prompt {
 
 extension String {
     /// Without white space at either end.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         let start = drop { $0.isWhitespace }
         return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }

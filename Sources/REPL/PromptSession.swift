@@ -231,7 +231,7 @@ public final class PromptSession {
 
 extension SyntaxTree {
     /// The text cut before each statement that begins a line.
-    fileprivate var rangesOfLines: [Range<Int>] {
+    var rangesOfLines: [Range<Int>] {
         var starts: [Int] = []
         var lastLine = 0
         for statement in statements {

@@ -22,7 +22,7 @@ struct Noisebook: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            PromptCommand.self, RunCommand.self, RenderCommand.self, CheckCommand.self,
+            PromptCommand.self, StepCommand.self, RunCommand.self, RenderCommand.self, CheckCommand.self,
             DataCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
