@@ -52,7 +52,8 @@ goldens: setup  ## record the expected texts anew; look at the difference before
 	NOISEBOOK_RECORD=1 swift test -c release --skip-build
 	git --no-pager diff --stat -- Tests/Goldens
 
-bench: build  ## measure speed
+bench: build  ## measure speed beside Python's libraries
+	$(SWIFT_BUILD) --product KernelBenchmarks
 	Benchmarks/run.sh
 
 format:  ## set the sources as .swift-format says

@@ -10,9 +10,13 @@ func kernelFlags() -> [String] {
     #if arch(x86_64)
         let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let words = Set(processor.split(whereSeparator: { $0.isWhitespace }))
-        let hasV3 = ["avx2", "fma", "bmi2", "f16c"].allSatisfy { words.contains(Substring($0)) }
-        return ["-Ounchecked"]
-            + (hasV3 ? ["-Xcc", "-march=x86-64-v3", "-DNOISEBOOK_FMA"] : [])
+        func has(_ names: String...) -> Bool { names.allSatisfy { words.contains(Substring($0)) } }
+        guard has("avx2", "fma", "bmi2", "f16c") else { return ["-Ounchecked"] }
+        let hasV4 = has("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl")
+        return ["-Ounchecked", "-DNOISEBOOK_FMA"]
+            + (hasV4
+                ? ["-Xcc", "-march=x86-64-v4", "-DNOISEBOOK_AVX512"]
+                : ["-Xcc", "-march=x86-64-v3"])
     #else
         return ["-Ounchecked", "-DNOISEBOOK_FMA"]
     #endif
@@ -43,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         systemLibrary("CSodium", "libsodium", "libsodium-dev"),
         systemLibrary("CZlib", "zlib", "zlib1g-dev"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CVector"),
 
         // MARK: - Floor 1
@@ -56,7 +61,7 @@ let package = Package(
             dependencies: ["Figures"]),
         .target(
             name: "Kernels",
-            dependencies: ["COpenBLAS", "CVector"],
+            dependencies: ["CMalloc", "COpenBLAS", "CVector"],
             swiftSettings: [.unsafeFlags(kernelFlags())]),
         .target(name: "Shapes"),
         .testTarget(
@@ -205,6 +210,11 @@ let package = Package(
             ]),
 
         // MARK: - Tests' own ground
+        // In no product, so that `swift build --product noisebook` passes it over.
+        .executableTarget(
+            name: "KernelBenchmarks",
+            dependencies: ["Shapes", "Tensors"],
+            path: "Benchmarks/KernelBenchmarks"),
         .target(
             name: "TestSupport",
             dependencies: ["Diagnostics"],

@@ -12,14 +12,16 @@ import statistics
 import sys
 import tempfile
 
+from kernels import kernels
 from long_notebook import notebook
 from processes import answer_in_terminal, run
+from tables import table
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
-PARTS = ["start", "render", "programs", "checking", "tensors"]
+PARTS = ["start", "render", "programs", "checking", "tensors", "kernels"]
 
 
 def main():
@@ -242,21 +244,9 @@ def megabytes(size):
     return f"{size / 2**20:.0f} MB"
 
 
-def table(title, heads, rows):
-    """A Markdown table, numbers to the right, padded so that it can be read as it is."""
-    rows = [heads] + rows
-    widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
-    def line(row):
-        cells = [c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths))]
-        return "| " + " | ".join(cells) + " |"
-    rule = [("-" * w) if i == 0 else ("-" * (w - 1) + ":") for i, w in enumerate(widths)]
-    print(f"\n## {title}\n\n{line(rows[0])}\n| {' | '.join(rule)} |")
-    print("\n".join(line(row) for row in rows[1:]) + "\n", flush=True)
-
-
 PART = {
     "start": start, "render": render, "programs": programs, "checking": checking,
-    "tensors": tensors}
+    "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only)}
 
 if __name__ == "__main__":
     sys.exit(main())

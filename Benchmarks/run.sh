@@ -3,12 +3,13 @@
 #
 #   Benchmarks/run.sh                  everything
 #   Benchmarks/run.sh --quick          two repetitions, to see that all of it runs
-#   Benchmarks/run.sh start programs   only these parts: start, render, programs,
-#                                      checking, tensors
+#   Benchmarks/run.sh start programs   only these parts: start, render, programs, checking,
+#                                      tensors, kernels
 #   Benchmarks/run.sh --only sort      only programs whose name holds the word
 #
-# Needs python3 to measure with; NumPy only for the part that compares with it. NOISEBOOK names
-# another executable than .build/release/noisebook.
+# Needs python3 to measure with; NumPy, PyTorch and JAX only for the parts that compare with them, and
+# what is not installed is left out. PYTHON names the interpreter that has them, NOISEBOOK another
+# executable than .build/release/noisebook, KERNEL_BENCHMARKS another than the one beside it.
 set -eu
 cd "$(dirname "$0")/.."
-exec python3 -B Benchmarks/measure.py "$@"
+exec "${PYTHON:-python3}" -B Benchmarks/measure.py "$@"

@@ -2,43 +2,129 @@
 
 #include <stdbool.h>
 
-// Vector operations that Swift's SIMD types turn into calls, as one instruction each.
-// The types import as SIMD8<Float> and SIMD4<Double>.
+// Vector operations that Swift's SIMD types turn into calls, as one instruction a register.
+// The types import as SIMD16<Float> and SIMD8<Double>.
 
+typedef float nb_f16 __attribute__((ext_vector_type(16)));
+typedef double nb_d8 __attribute__((ext_vector_type(8)));
 typedef float nb_f8 __attribute__((ext_vector_type(8)));
-typedef double nb_d4 __attribute__((ext_vector_type(4)));
-typedef float nb_f4 __attribute__((ext_vector_type(4)));
+typedef int nb_i16 __attribute__((ext_vector_type(16)));
+
+typedef unsigned long nb_w8 __attribute__((ext_vector_type(8)));
+typedef unsigned int nb_u8 __attribute__((ext_vector_type(8)));
 
 #define NB_INLINE static inline __attribute__((always_inline))
 
-NB_INLINE nb_f8 nb_sqrt8(nb_f8 x) { return __builtin_elementwise_sqrt(x); }
-NB_INLINE nb_f8 nb_max8(nb_f8 a, nb_f8 b) { return __builtin_elementwise_max(a, b); }
-NB_INLINE nb_f8 nb_min8(nb_f8 a, nb_f8 b) { return __builtin_elementwise_min(a, b); }
-NB_INLINE nb_f8 nb_abs8(nb_f8 x) { return __builtin_elementwise_abs(x); }
-NB_INLINE nb_f8 nb_floor8(nb_f8 x) { return __builtin_elementwise_floor(x); }
-NB_INLINE nb_f8 nb_ceil8(nb_f8 x) { return __builtin_elementwise_ceil(x); }
-NB_INLINE nb_f8 nb_even8(nb_f8 x) { return __builtin_elementwise_roundeven(x); }
-NB_INLINE nb_d4 nb_sqrt4(nb_d4 x) { return __builtin_elementwise_sqrt(x); }
-NB_INLINE nb_d4 nb_max4(nb_d4 a, nb_d4 b) { return __builtin_elementwise_max(a, b); }
-NB_INLINE nb_d4 nb_min4(nb_d4 a, nb_d4 b) { return __builtin_elementwise_min(a, b); }
+NB_INLINE nb_f16 nb_sqrt16(nb_f16 x) { return __builtin_elementwise_sqrt(x); }
+NB_INLINE nb_f16 nb_abs16(nb_f16 x) { return __builtin_elementwise_abs(x); }
+NB_INLINE nb_f16 nb_floor16(nb_f16 x) { return __builtin_elementwise_floor(x); }
+NB_INLINE nb_f16 nb_ceil16(nb_f16 x) { return __builtin_elementwise_ceil(x); }
+NB_INLINE nb_f16 nb_even16(nb_f16 x) { return __builtin_elementwise_roundeven(x); }
+NB_INLINE nb_d8 nb_sqrt8(nb_d8 x) { return __builtin_elementwise_sqrt(x); }
+NB_INLINE nb_d8 nb_abs8(nb_d8 x) { return __builtin_elementwise_abs(x); }
 
-// Whether all lanes are numbers in the normal range above 0.
-NB_INLINE bool nb_all_normal8(nb_f8 x) {
-    return __builtin_reduce_and((x >= 0x1p-126f) & (x <= 0x1.fffffep127f)) != 0;
+// The size of `x` with the sign of `y`.
+NB_INLINE nb_f16 nb_copysign16(nb_f16 x, nb_f16 y) { return __builtin_elementwise_copysign(x, y); }
+
+// The larger or smaller of each lane; `b` where either is NaN.
+NB_INLINE nb_f16 nb_max16(nb_f16 a, nb_f16 b) { return a > b ? a : b; }
+NB_INLINE nb_f16 nb_min16(nb_f16 a, nb_f16 b) { return a < b ? a : b; }
+NB_INLINE nb_d8 nb_max8(nb_d8 a, nb_d8 b) { return a > b ? a : b; }
+NB_INLINE nb_d8 nb_min8(nb_d8 a, nb_d8 b) { return a < b ? a : b; }
+
+// Whether all lanes are numbers from `low` to `high`, both included.
+NB_INLINE bool nb_all_within16(nb_f16 x, nb_f16 y, float low, float high) {
+    return __builtin_reduce_and((x >= low) & (x <= high) & (y >= low) & (y <= high)) != 0;
+}
+NB_INLINE bool nb_all_within8(nb_d8 x, nb_d8 y, double low, double high) {
+    return __builtin_reduce_and((x >= low) & (x <= high) & (y >= low) & (y <= high)) != 0;
 }
 
-// Whether any lane of `x` is equal to the same lane of `y`, or whether any of `x` is NaN.
-NB_INLINE bool nb_any_equal8(nb_f8 x, nb_f8 y) { return __builtin_reduce_or(x == y) != 0; }
-NB_INLINE bool nb_any_nan8(nb_f8 x) { return __builtin_reduce_or(x != x) != 0; }
+// Whether any lane of `x` is equal to the same lane of `y`, or NaN.
+NB_INLINE bool nb_any_equal16(nb_f16 x, nb_f16 y) { return __builtin_reduce_or(x == y) != 0; }
+NB_INLINE bool nb_any_nan16(nb_f16 x) { return __builtin_reduce_or(x != x) != 0; }
 
-// Four floats as doubles.
-NB_INLINE nb_d4 nb_double4(nb_f4 x) { return __builtin_convertvector(x, nb_d4); }
+// Whole numbers as floats; eight floats as doubles, and back.
+NB_INLINE nb_f16 nb_float16(nb_i16 x) { return __builtin_convertvector(x, nb_f16); }
+NB_INLINE nb_d8 nb_double8(nb_f8 x) { return __builtin_convertvector(x, nb_d8); }
+NB_INLINE nb_f8 nb_float8(nb_d8 x) { return __builtin_convertvector(x, nb_f8); }
+
+// The product of the lower 32 bits of each lane with a number, and those bits alone.
+NB_INLINE nb_w8 nb_product8(nb_w8 x, unsigned int factor) {
+    return (x & 0xFFFFFFFFul) * (nb_w8)((unsigned long)factor);
+}
+NB_INLINE nb_u8 nb_narrow8(nb_w8 x) { return __builtin_convertvector(x, nb_u8); }
+
+// A block of eight rows and columns, exchanged; strides count elements.
+#define NB_TRANSPOSE8(name, element, vector)                                                    \
+    NB_INLINE void name(const element *from, long fromRow, element *to, long toRow) {           \
+        vector r[8], s[8];                                                                      \
+        for (int i = 0; i < 8; i++) __builtin_memcpy(&r[i], from + i * fromRow, sizeof(vector)); \
+        for (int i = 0; i < 8; i += 2) {                                                        \
+            s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);          \
+            s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);      \
+        }                                                                                       \
+        for (int i = 0; i < 8; i += 4)                                                          \
+            for (int k = i; k < i + 2; k++) {                                                   \
+                r[k] = __builtin_shufflevector(s[k], s[k + 2], 0, 1, 8, 9, 4, 5, 12, 13);       \
+                r[k + 2] = __builtin_shufflevector(s[k], s[k + 2], 2, 3, 10, 11, 6, 7, 14, 15); \
+            }                                                                                   \
+        for (int i = 0; i < 4; i++) {                                                           \
+            s[i] = __builtin_shufflevector(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);           \
+            s[i + 4] = __builtin_shufflevector(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);     \
+        }                                                                                       \
+        for (int i = 0; i < 8; i++) __builtin_memcpy(to + i * toRow, &s[i], sizeof(vector));     \
+    }
+NB_TRANSPOSE8(nb_transpose4x8, unsigned int, nb_u8)
+NB_TRANSPOSE8(nb_transpose8x8, unsigned long, nb_w8)
+
+// The larger or smaller of each lane; NaN where either is.
+NB_INLINE nb_f16 nb_stick_max16(nb_f16 a, nb_f16 b) {
+    return ((a > b) | (a != a)) ? a : b;
+}
+NB_INLINE nb_f16 nb_stick_min16(nb_f16 a, nb_f16 b) {
+    return ((a < b) | (a != a)) ? a : b;
+}
+
+// All bits of a lane where `x` is greater than the best so far, or the first NaN; and a choice by
+// such lanes.
+NB_INLINE nb_i16 nb_is_better16(nb_f16 x, nb_f16 best) {
+    return (x > best) | ((x != x) & (best == best));
+}
+NB_INLINE nb_f16 nb_choose_floats16(nb_i16 isFirst, nb_f16 a, nb_f16 b) { return isFirst ? a : b; }
+NB_INLINE nb_i16 nb_choose_wholes16(nb_i16 isFirst, nb_i16 a, nb_i16 b) { return isFirst ? a : b; }
+
+// Size and sign; words as doubles; every other lane of two vectors, and two vectors alternating.
+NB_INLINE nb_d8 nb_copysign8(nb_d8 x, nb_d8 y) { return __builtin_elementwise_copysign(x, y); }
+NB_INLINE nb_d8 nb_word_double8(nb_u8 x) { return __builtin_convertvector(x, nb_d8); }
+NB_INLINE nb_d8 nb_evens8(nb_d8 a, nb_d8 b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+NB_INLINE nb_d8 nb_odds8(nb_d8 a, nb_d8 b) {
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+NB_INLINE nb_d8 nb_zip_low8(nb_d8 a, nb_d8 b) {
+    return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+NB_INLINE nb_d8 nb_zip_high8(nb_d8 a, nb_d8 b) {
+    return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
 
 // Whether the processor has the instructions that the kernels may be built with.
 NB_INLINE bool nb_has_avx2_fma(void) {
 #if defined(__x86_64__)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
            __builtin_cpu_supports("bmi2");
+#else
+    return true;
+#endif
+}
+
+NB_INLINE bool nb_has_avx512(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
 #else
     return true;
 #endif

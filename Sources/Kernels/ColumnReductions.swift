@@ -1,12 +1,27 @@
 /// Reduces the middle axis of contiguous `[outer, count, inner]` elements, for the reductions
-/// that go element by element: sum, mean, product, max, min, any, all.
+/// that go element by element: sum, mean, product, max, min, any, all; of float32 also variance
+/// and standard deviation.
 ///
 /// The output `[outer, inner]` has the type of `reduceRows`. Needs `count` ≥ 1 for max and min.
 /// - Returns: false if it was interrupted.
 public func reduceColumns(
     _ op: Reduction, _ type: ElementType, _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer,
-    outer: Int, count: Int, inner: Int
+    outer: Int, count: Int, inner: Int, correction: Int = 0
 ) -> Bool {
+    if type == .float32 && count > 0 && op != .product && op != .any && op != .all {
+        let (from, to): (UnsafePointer<Float>, UnsafeMutablePointer<Float>) = (typed(x), typed(out))
+        for block in 0..<outer {
+            let isComplete = inChunks(inner, of: floatColumnTile) { range in
+                let columns = FloatColumns(
+                    x: from + (block * count * inner + range.lowerBound), count: count,
+                    inner: inner, width: range.count)
+                reduceFloatColumns(
+                    op, columns, to + (block * inner + range.lowerBound), correction: correction)
+            }
+            if !isComplete { return false }
+        }
+        return true
+    }
     let length = max(1, chunkLength / max(1, count))
     for block in 0..<outer {
         let from = x + block * count * inner * type.size

@@ -1,3 +1,5 @@
+import CVector
+
 /// Copies a matrix of elements of `size` bytes between strided places; strides are counted
 /// in elements.
 public func copyRows(
@@ -10,6 +12,15 @@ public func copyRows(
             let from = source + row * sourceRow * size
             (target + row * targetRow * size).copyMemory(from: from, byteCount: columns * size)
         }
+        return
+    }
+    if size > 1, (sourceRow == 1 && targetColumn == 1) || (sourceColumn == 1 && targetRow == 1) {
+        // Rows of the target are columns of the source.
+        let isUpright = targetColumn == 1
+        transpose(
+            source, isUpright ? sourceColumn : sourceRow, target,
+            isUpright ? targetRow : targetColumn, rows: isUpright ? rows : columns,
+            columns: isUpright ? columns : rows, size)
         return
     }
     switch size {
@@ -52,6 +63,81 @@ public func copyRows(
         }
         top = bottom
     }
+}
+
+/// Writes `columns` rows of a matrix as `rows` rows, in squares of 64, and within them of 8.
+private func transpose(
+    _ source: UnsafeRawPointer, _ sourceRow: Int, _ target: UnsafeMutableRawPointer,
+    _ targetRow: Int, rows: Int, columns: Int, _ size: Int
+) {
+    if size == 4 {
+        transpose(
+            typed(source), sourceRow, typed(target), targetRow, rows, columns, as: UInt32.self
+        ) { nb_transpose4x8($0, sourceRow, $1, targetRow) }
+    } else {
+        transpose(
+            typed(source), sourceRow, typed(target), targetRow, rows, columns, as: UInt.self
+        ) { nb_transpose8x8($0, sourceRow, $1, targetRow) }
+    }
+}
+
+@inline(__always) private func transpose<T>(
+    _ source: UnsafePointer<T>, _ sourceRow: Int, _ target: UnsafeMutablePointer<T>,
+    _ targetRow: Int, _ rows: Int, _ columns: Int, as: T.Type,
+    _ block: (UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
+) {
+    let (wholeRows, wholeColumns) = (rows & ~7, columns & ~7)
+    for top in stride(from: 0, to: wholeRows, by: 64) {
+        for left in stride(from: 0, to: wholeColumns, by: 64) {
+            for row in stride(from: top, to: min(top + 64, wholeRows), by: 8) {
+                for column in stride(from: left, to: min(left + 64, wholeColumns), by: 8) {
+                    block(source + (column * sourceRow + row), target + (row * targetRow + column))
+                }
+            }
+        }
+    }
+    for row in 0..<rows {
+        for column in (row < wholeRows ? wholeColumns : 0)..<columns {
+            target[row * targetRow + column] = source[column * sourceRow + row]
+        }
+    }
+}
+
+/// `out[i] = source[places[i]]`, blocks of `length` contiguous elements of `size` bytes; negative
+/// places count from the end of the `limit` blocks.
+///
+/// - Parameter isWithin: becomes false if there is a place outside; the output is then unfinished.
+/// - Returns: false if it was interrupted.
+public func gatherPlaces(
+    _ source: UnsafeRawPointer, _ places: UnsafePointer<Int64>, _ count: Int, limit: Int,
+    _ out: UnsafeMutableRawPointer, length: Int, size: Int, isWithin: inout Bool
+) -> Bool {
+    for i in 0..<count where places[i] < -Int64(limit) || places[i] >= Int64(limit) {
+        isWithin = false
+        return true
+    }
+    return inChunks(count, of: max(1, chunkLength / max(1, length))) { range in
+        if length == 1 && size == 4 {
+            let from: UnsafePointer<UInt32> = typed(source)
+            let to: UnsafeMutablePointer<UInt32> = typed(out)
+            for i in range { to[i] = from[wrapped(places[i], limit)] }
+        } else if length == 1 && size == 8 {
+            let from: UnsafePointer<UInt64> = typed(source)
+            let to: UnsafeMutablePointer<UInt64> = typed(out)
+            for i in range { to[i] = from[wrapped(places[i], limit)] }
+        } else {
+            let bytes = length * size
+            for i in range {
+                (out + i * bytes).copyMemory(
+                    from: source + wrapped(places[i], limit) * bytes, byteCount: bytes)
+            }
+        }
+    }
+}
+
+@inline(__always) private func wrapped(_ place: Int64, _ limit: Int) -> Int {
+    let index = Int(truncatingIfNeeded: place)
+    return index < 0 ? index + limit : index
 }
 
 /// `out[i] = source[offsets[i]]`, blocks of `length` contiguous elements of `size` bytes.
@@ -99,9 +185,16 @@ public func select(
     _: T.Type
 ) {
     if aStride == 1 && bStride == 1 {
-        for i in range { out[i] = condition[i] != 0 ? a[i] : b[i] }
+        // Both are read whatever the condition says, so that vectors can choose.
+        for i in range {
+            let (yes, no) = (a[i], b[i])
+            out[i] = condition[i] != 0 ? yes : no
+        }
     } else {
-        for i in range { out[i] = condition[i] != 0 ? a[i * aStride] : b[i * bStride] }
+        for i in range {
+            let (yes, no) = (a[i * aStride], b[i * bStride])
+            out[i] = condition[i] != 0 ? yes : no
+        }
     }
 }
 

@@ -35,6 +35,10 @@ public func elementwise(
     _ op: ElementwiseOperation, _ type: ElementType, _ left: UnsafeRawPointer,
     _ right: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, _ layout: PairLayout
 ) -> Bool {
+    if layout.rows == 1 && layout.columns <= chunkLength && !op.isComparison && !op.isLogical {
+        calculate(op, type, left, right, out, layout)
+        return true
+    }
     let outSize = op.isComparison || op.isLogical ? 1 : type.size
     return inPieces(layout) { row, column, piece in
         let a = left + (row * layout.leftRow + column * layout.leftColumn) * type.size
@@ -132,7 +136,12 @@ private func calculateFloats(
     _ o: UnsafeMutablePointer<Float>, _ s: PairLayout
 ) {
     switch op {
-    case .power: pairs(a, b, o, s, power)
+    case .power:
+        for row in 0..<s.rows {
+            powers(
+                a + row * s.leftRow, s.leftColumn, b + row * s.rightRow, s.rightColumn,
+                o + row * s.columns, s.columns)
+        }
     case .floorDivide: pairs(a, b, o, s, floorQuotient)
     case .remainder: pairs(a, b, o, s, floorRemainder)
     default: calculateSimple(op, a, b, o, s)

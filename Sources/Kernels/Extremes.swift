@@ -39,52 +39,49 @@ func extreme(
 
 /// The largest of at least one float; NaN if there is one.
 func largest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-    best(x, count, { nb_max8($0, $1) }, { $0 > $1 })
+    best(x, count, { nb_max16($0, $1) }, { $0 > $1 })
 }
 
 /// The smallest of at least one float; NaN if there is one.
 func smallest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-    best(x, count, { nb_min8($0, $1) }, { $0 < $1 })
+    best(x, count, { nb_min16($0, $1) }, { $0 < $1 })
 }
 
-/// The processor's `max` drops NaN, so a mask gathers where there was one.
+/// The processor's `max` drops NaN, but sums do not, so they tell whether to look for one.
 @inline(__always) private func best(
-    _ x: UnsafePointer<Float>, _ count: Int, _ better: (Floats, Floats) -> Floats,
+    _ x: UnsafePointer<Float>, _ count: Int, _ better: (FloatHalf, FloatHalf) -> FloatHalf,
     _ isBetter: (Float, Float) -> Bool
 ) -> Float {
     var result = x[0]
+    var sum: Float = 0
     var i = 0
-    var isUnordered = false
-    if count >= 32 {
+    if count >= lanes {
         var a = load(x)
-        var b = load(x + 8)
-        var c = load(x + 16)
-        var d = load(x + 24)
-        var odd = (a .!= a) .| (b .!= b) .| (c .!= c) .| (d .!= d)
-        i = 32
-        while i + 32 <= count {
+        var sums = a
+        i = lanes
+        while i + lanes <= count {
             let p = load(x + i)
-            let q = load(x + i + 8)
-            let r = load(x + i + 16)
-            let s = load(x + i + 24)
-            a = better(a, p)
-            b = better(b, q)
-            c = better(c, r)
-            d = better(d, s)
-            odd = odd .| ((p .!= p) .| (q .!= q)) .| ((r .!= r) .| (s .!= s))
-            i += 32
+            a = a.map(p, better)
+            sums += p
+            i += lanes
         }
-        isUnordered = odd != SIMDMask(repeating: false)
-        let all = better(better(a, b), better(c, d))
+        let all = better(a.low, a.high)
         result = all[0]
-        for lane in 1..<8 where isBetter(all[lane], result) { result = all[lane] }
+        for lane in 1..<16 where isBetter(all[lane], result) { result = all[lane] }
+        sum = (sums.low + sums.high).sum()
     }
     while i < count {
-        isUnordered = isUnordered || x[i] != x[i]
+        sum += x[i]
         if isBetter(x[i], result) { result = x[i] }
         i += 1
     }
-    return isUnordered ? .nan : result
+    // Infinities of both signs make NaN too.
+    return sum != sum && containsNaN(x, count) ? .nan : result
+}
+
+@inline(never) private func containsNaN(_ x: UnsafePointer<Float>, _ count: Int) -> Bool {
+    for i in 0..<count where x[i] != x[i] { return true }
+    return false
 }
 
 /// The place of the largest or smallest element of each row, the first among equals; the
@@ -106,8 +103,7 @@ private func place(
     switch type {
     case .float32:
         let p: UnsafePointer<Float> = typed(x)
-        let value = op == .maximum ? largest(p, count) : smallest(p, count)
-        return first(p, count, value)
+        return op == .maximum ? placeOfLargest(p, count) : placeOfSmallest(p, count)
     case .float64:
         let p: UnsafePointer<Double> = typed(x)
         var value = p[0]
@@ -126,15 +122,47 @@ private func place(
     }
 }
 
-/// The place of a float that is there, eight at a time.
+private func placeOfLargest(_ x: UnsafePointer<Float>, _ count: Int) -> Int {
+    placeOfBest(x, count, { largest($0, $1) }, { $0 > $1 })
+}
+
+private func placeOfSmallest(_ x: UnsafePointer<Float>, _ count: Int) -> Int {
+    placeOfBest(x, count, { smallest($0, $1) }, { $0 < $1 })
+}
+
+/// Looks for the best block first, and for the place only within it.
+@inline(__always) private func placeOfBest(
+    _ x: UnsafePointer<Float>, _ count: Int, _ best: (UnsafePointer<Float>, Int) -> Float,
+    _ isBetter: (Float, Float) -> Bool
+) -> Int {
+    let length = 1024
+    var place = 0
+    var value = best(x, min(length, count))
+    var start = length
+    while start < count && value == value {
+        let candidate = best(x + start, min(length, count - start))
+        if isBetter(candidate, value) || candidate != candidate {
+            value = candidate
+            place = start
+        }
+        start += length
+    }
+    return place + first(x + place, min(length, count - place), value)
+}
+
+/// The place of a float that is there, a vector at a time.
 private func first(_ x: UnsafePointer<Float>, _ count: Int, _ value: Float) -> Int {
-    let wanted = Floats(repeating: value)
+    let wanted = FloatHalf(repeating: value)
     let isNaN = value != value
     var i = 0
-    while i + 8 <= count {
+    while i + lanes <= count {
         let v = load(x + i)
-        if isNaN ? nb_any_nan8(v) : nb_any_equal8(v, wanted) { break }
-        i += 8
+        let isThere =
+            isNaN
+            ? nb_any_nan16(v.low) || nb_any_nan16(v.high)
+            : nb_any_equal16(v.low, wanted) || nb_any_equal16(v.high, wanted)
+        if isThere { break }
+        i += lanes
     }
     while i < count {
         if x[i] == value || (isNaN && x[i] != x[i]) { return i }

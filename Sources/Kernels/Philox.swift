@@ -1,3 +1,5 @@
+import CVector
+
 /// Philox4x32-10: a counter and a key give 128 random bits, without any state.
 ///
 /// ## Source
@@ -55,32 +57,46 @@ public struct RandomBits: Sendable {
         return UInt64(bits[0]) << 32 | UInt64(bits[1])
     }
 
+    /// The words of a batch and of the one after it: the first words of both, the second words
+    /// and so on.
+    @inline(__always) func batches(from number: Int) -> RandomWords {
+        let a = batch(number)
+        let b = batch(number &+ 1)
+        return RandomWords(
+            first: SIMD16(lowHalf: a.0, highHalf: b.0), second: SIMD16(lowHalf: a.1, highHalf: b.1),
+            third: SIMD16(lowHalf: a.2, highHalf: b.2), fourth: SIMD16(lowHalf: a.3, highHalf: b.3))
+    }
+
     /// The 32 words of a batch, one vector for each word of its blocks.
-    @inline(__always) func batch(_ number: Int) -> (Words, Words, Words, Words) {
+    @inline(__always) private func batch(_ number: Int) -> (Lanes, Lanes, Lanes, Lanes) {
         let first = UInt64(truncatingIfNeeded: number) &* 8
-        // Products of 32 bits are taken in 64-bit lanes whose upper half is 0.
-        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
-        let start = SIMD8<UInt64>(repeating: first) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
-        var a = start & low
-        var b = start &>> SIMD8(repeating: 32)
-        var c = SIMD8<UInt64>(repeating: UInt64(draw[0]))
-        var d = SIMD8<UInt64>(repeating: UInt64(draw[1]))
+        // Products of 32 bits are taken in 64-bit lanes, of which only the lower half counts.
+        var a = SIMD8<UInt>(repeating: UInt(first)) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
+        var b = a &>> SIMD8(repeating: 32)
+        var c = SIMD8<UInt>(repeating: UInt(draw[0]))
+        var d = SIMD8<UInt>(repeating: UInt(draw[1]))
         var k0 = key[0]
         var k1 = key[1]
         for _ in 0..<10 {
-            let p = (a & low) &* SIMD8(repeating: 0xD251_1F53)
-            let q = (c & low) &* SIMD8(repeating: 0xCD9E_8D57)
-            a = (q &>> SIMD8(repeating: 32)) ^ b ^ SIMD8(repeating: UInt64(k0))
-            b = q & low
-            c = (p &>> SIMD8(repeating: 32)) ^ d ^ SIMD8(repeating: UInt64(k1))
-            d = p & low
+            let p = nb_product8(a, 0xD251_1F53)
+            let q = nb_product8(c, 0xCD9E_8D57)
+            a = (q &>> SIMD8(repeating: 32)) ^ b ^ SIMD8(repeating: UInt(k0))
+            b = q
+            c = (p &>> SIMD8(repeating: 32)) ^ d ^ SIMD8(repeating: UInt(k1))
+            d = p
             k0 = k0 &+ 0x9E37_79B9
             k1 = k1 &+ 0xBB67_AE85
         }
-        return (narrowed(a), narrowed(b), narrowed(c), narrowed(d))
+        return (nb_narrow8(a), nb_narrow8(b), nb_narrow8(c), nb_narrow8(d))
     }
+
+    private typealias Lanes = SIMD8<UInt32>
 }
 
-@inline(__always) private func narrowed(_ x: SIMD8<UInt64>) -> Words {
-    Words(truncatingIfNeeded: x)
+/// The words of two batches, by their place in the blocks; the low halves are the first batch's.
+struct RandomWords {
+    var first: SIMD16<UInt32>
+    var second: SIMD16<UInt32>
+    var third: SIMD16<UInt32>
+    var fourth: SIMD16<UInt32>
 }

@@ -6,18 +6,17 @@ extension RandomBits {
     public func fillUniform(
         _ out: UnsafeMutablePointer<Float>, _ count: Int, low: Float, high: Float
     ) -> Bool {
-        let width = Floats(repeating: high - low)
-        let start = Floats(repeating: low)
-        let last = Floats(repeating: max(low, high.nextDown))
+        let width = splat(high - low)
+        let start = splat(low)
+        let last = splat(max(low, high.nextDown))
         return inBatches(out, count) { number in
-            let words = batch(number)
-            func value(_ w: Words) -> Floats {
-                let unit =
-                    Floats(SIMD8<Int32>(truncatingIfNeeded: w &>> Words(repeating: 8)))
-                    * Floats(repeating: 0x1p-24)
-                return nb_min8(fma(unit, width, start), last)
+            let words = batches(from: number)
+            func value(_ a: RandomWord, _ b: RandomWord) -> Floats {
+                let eight = RandomWord(repeating: 8)
+                let unit = Floats(wholes(a &>> eight), wholes(b &>> eight)) * splat(0x1p-24)
+                return fma(unit, width, start).map(last) { nb_min16($0, $1) }
             }
-            return (value(words.0), value(words.1), value(words.2), value(words.3))
+            return (value(words.first, words.second), value(words.third, words.fourth))
         }
     }
 
@@ -39,29 +38,21 @@ extension RandomBits {
     public func fillNormal(
         _ out: UnsafeMutablePointer<Float>, _ count: Int, mean: Float, deviation: Float
     ) -> Bool {
-        let centre = Floats(repeating: mean)
-        let scale = Floats(repeating: deviation)
+        let centre = splat(mean)
+        let scale = splat(deviation)
         return inBatches(out, count) { number in
-            let words = batch(number)
-            func pair(_ u: Words, _ v: Words) -> (Floats, Floats) {
-                // Halves of the word, since vectors convert only signed integers at once.
-                let high = Floats(SIMD8<Int32>(truncatingIfNeeded: u &>> Words(repeating: 16)))
-                let low = Floats(SIMD8<Int32>(truncatingIfNeeded: u & Words(repeating: 0xFFFF)))
-                let unit =
-                    fma(high, Floats(repeating: 65_536), low + Floats(repeating: 0.5))
-                    * Floats(repeating: 0x1p-32)
-                // A unit that rounds to 1 has logarithm 0 and gives radius 0.
-                let radius = nb_sqrt8(
-                    nb_max8(vectorLog(unit) * Floats(repeating: -2), Floats.zero))
-                let angle =
-                    Floats(SIMD8<Int32>(truncatingIfNeeded: v)) * Floats(repeating: 0x1p-31)
-                let turn = vectorCosSinPi(angle)
-                let r = radius * scale
-                return (fma(r, turn.cos, centre), fma(r, turn.sin, centre))
-            }
-            let first = pair(words.0, words.1)
-            let second = pair(words.2, words.3)
-            return (first.0, first.1, second.0, second.1)
+            let words = batches(from: number)
+            // The first and third words of all blocks give the radii, the others the angles.
+            let unit = Floats(unitAboveZero(words.first), unitAboveZero(words.third))
+            // A unit that rounds to 1 has logarithm 0 and gives radius 0.
+            let radius =
+                (vectorLog(unit) * splat(-2)).map { nb_sqrt16(nb_max16($0, FloatHalf.zero)) }
+                * scale
+            let turn = vectorCosSinPi(
+                Floats(wholes(words.second), wholes(words.fourth)) * splat(0x1p-31))
+            let x = fma(radius, turn.cos, centre)
+            let y = fma(radius, turn.sin, centre)
+            return (Floats(x.low, y.low), Floats(x.high, y.high))
         }
     }
 
@@ -69,15 +60,26 @@ extension RandomBits {
     public func fillNormal(
         _ out: UnsafeMutablePointer<Double>, _ count: Int, mean: Double, deviation: Double
     ) -> Bool {
-        var radius = 0.0
-        return inOrder(count + count % 2) { index, word in
-            let unit = (Double(word >> 11) + 0.5) * 0x1p-53
-            if index % 2 == 0 {
-                radius = (-2 * log(unit)).squareRoot() * deviation
-                return
+        let centre = wide(mean)
+        let scale = wide(deviation)
+        return inChunks(count) { range in
+            for i in stride(from: range.lowerBound, to: range.upperBound, by: 32) {
+                // Each batch has words for sixteen numbers, in pairs of radius and angle.
+                let v = batches(from: i / 16)
+                let a = wideUnit(v.first.lowHalf, v.second.lowHalf)
+                let b = wideUnit(v.third.lowHalf, v.fourth.lowHalf)
+                let c = wideUnit(v.first.highHalf, v.second.highHalf)
+                let d = wideUnit(v.third.highHalf, v.fourth.highHalf)
+                let radii = Doubles(nb_evens8(a, b), nb_evens8(c, d))
+                let turn = vectorCosSinTwoPi(Doubles(nb_odds8(a, b), nb_odds8(c, d)))
+                let root = (vectorLog(radii) * wide(-2)).map { nb_sqrt8($0) } * scale
+                let x = fma(root, turn.cos, centre)
+                let y = fma(root, turn.sin, centre)
+                put(nb_zip_low8(x.low, y.low), out + i, range.upperBound - i)
+                put(nb_zip_high8(x.low, y.low), out + (i + 8), range.upperBound - i - 8)
+                put(nb_zip_low8(x.high, y.high), out + (i + 16), range.upperBound - i - 16)
+                put(nb_zip_high8(x.high, y.high), out + (i + 24), range.upperBound - i - 24)
             }
-            out[index - 1] = mean + radius * cos(2 * Double.pi * unit)
-            if index < count { out[index] = mean + radius * sin(2 * Double.pi * unit) }
         }
     }
 
@@ -134,28 +136,30 @@ extension RandomBits {
 // MARK: - Going through the batches
 
 extension RandomBits {
-    /// Writes 32 floats a batch; chunks are whole batches.
+    /// Writes 64 floats, two batches, at a time; chunks are whole batches.
+    ///
+    /// The body gives the floats of the first and second words of both batches, and those of the
+    /// third and fourth.
     @inline(__always) private func inBatches(
-        _ out: UnsafeMutablePointer<Float>, _ count: Int,
-        _ body: (Int) -> (Floats, Floats, Floats, Floats)
+        _ out: UnsafeMutablePointer<Float>, _ count: Int, _ body: (Int) -> (Floats, Floats)
     ) -> Bool {
         inChunks(count) { range in
             var i = range.lowerBound
             while i < range.upperBound {
-                let v = body(i / 32)
-                if i + 32 <= range.upperBound {
-                    store(v.0, out + i)
-                    store(v.1, out + i + 8)
-                    store(v.2, out + i + 16)
-                    store(v.3, out + i + 24)
+                let (a, b) = body(i / 32)
+                let first = Floats(firstBatch(a), firstBatch(b))
+                let second = Floats(secondBatch(a), secondBatch(b))
+                if i + 64 <= range.upperBound {
+                    store(first, out + i)
+                    store(second, out + i + 32)
                 } else {
-                    var all = v
+                    var all = (first, second)
                     withUnsafeBytes(of: &all) { bytes in
                         UnsafeMutableRawPointer(out + i).copyMemory(
                             from: bytes.baseAddress!, byteCount: (range.upperBound - i) * 4)
                     }
                 }
-                i += 32
+                i += 64
             }
         }
     }
@@ -187,16 +191,61 @@ extension RandomBits {
     ) {
         var i = range.lowerBound
         while i < range.upperBound {
-            let v = batch(i / 16)
-            for lane in 0..<min(8, range.upperBound - i) {
-                body(i + lane, UInt64(v.0[lane]) << 32 | UInt64(v.1[lane]))
-            }
-            if i + 8 < range.upperBound {
-                for lane in 0..<min(8, range.upperBound - i - 8) {
-                    body(i + 8 + lane, UInt64(v.2[lane]) << 32 | UInt64(v.3[lane]))
+            let v = batches(from: i / 16)
+            func give(_ high: SIMD8<UInt32>, _ low: SIMD8<UInt32>) {
+                for lane in 0..<min(8, max(0, range.upperBound - i)) {
+                    body(i + lane, UInt64(high[lane]) << 32 | UInt64(low[lane]))
                 }
+                i += 8
             }
-            i += 16
+            give(v.first.lowHalf, v.second.lowHalf)
+            give(v.third.lowHalf, v.fourth.lowHalf)
+            give(v.first.highHalf, v.second.highHalf)
+            give(v.third.highHalf, v.fourth.highHalf)
         }
+    }
+}
+
+/// The floats that belong to the first of two batches, and to the second.
+@inline(__always) private func firstBatch(_ x: Floats) -> FloatHalf {
+    FloatHalf(lowHalf: x.low.lowHalf, highHalf: x.high.lowHalf)
+}
+
+@inline(__always) private func secondBatch(_ x: Floats) -> FloatHalf {
+    FloatHalf(lowHalf: x.low.highHalf, highHalf: x.high.highHalf)
+}
+
+private typealias RandomWord = SIMD16<UInt32>
+
+/// The words as floats, those from 2^31 on as negative numbers.
+@inline(__always) private func wholes(_ words: RandomWord) -> FloatHalf {
+    nb_float16(unsafeBitCast(words, to: SIMD16<Int32>.self))
+}
+
+/// The words as fractions of 2^32, and half a step more, so that none is 0.
+@inline(__always) private func unitAboveZero(_ words: RandomWord) -> FloatHalf {
+    // Halves of the word, since vectors convert only signed integers at once.
+    let upper = wholes(words &>> RandomWord(repeating: 16))
+    let lower = wholes(words & RandomWord(repeating: 0xFFFF)) + FloatHalf(repeating: 0.5)
+    return fma(upper, FloatHalf(repeating: 65_536), lower) * FloatHalf(repeating: 0x1p-32)
+}
+
+/// The upper 53 bits of two words as fractions, and half a step more.
+@inline(__always) private func wideUnit(
+    _ high: SIMD8<UInt32>, _ low: SIMD8<UInt32>
+) -> DoubleHalf {
+    let upper = nb_word_double8(high) * DoubleHalf(repeating: 0x1p21)
+    let lower = nb_word_double8(low &>> SIMD8(repeating: 11)) + DoubleHalf(repeating: 0.5)
+    return (upper + lower) * DoubleHalf(repeating: 0x1p-53)
+}
+
+/// Writes as many of the lanes as there is room for.
+@inline(__always) private func put(
+    _ value: DoubleHalf, _ out: UnsafeMutablePointer<Double>, _ room: Int
+) {
+    if room >= 8 {
+        UnsafeMutableRawPointer(out).storeBytes(of: value, as: DoubleHalf.self)
+    } else {
+        for lane in 0..<max(0, room) { out[lane] = value[lane] }
     }
 }

@@ -95,30 +95,21 @@ private func floatFold(
     }
 }
 
-/// Adds up blocks of 1024 in four vectors of floats, and the blocks in double, so that no
-/// running float takes more than 32 roundings.
+/// Adds up blocks of 1024 in a vector of floats, and the blocks in double, so that no running
+/// float takes more than 32 roundings.
 func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
-    var low = SIMD4<Double>.zero
-    var high = SIMD4<Double>.zero
+    var total = 0.0
     var i = 0
-    while i + 32 <= count {
+    while i + lanes <= count {
         let end = min(i + 1024, count)
-        var a = Floats.zero
-        var b = Floats.zero
-        var c = Floats.zero
-        var d = Floats.zero
-        while i + 32 <= end {
-            a += load(x + i)
-            b += load(x + i + 8)
-            c += load(x + i + 16)
-            d += load(x + i + 24)
-            i += 32
+        var block = load(x + i)
+        i += lanes
+        while i + lanes <= end {
+            block += load(x + i)
+            i += lanes
         }
-        let block = (a + b) + (c + d)
-        low += nb_double4(block.lowHalf)
-        high += nb_double4(block.highHalf)
+        total += wideSum(block)
     }
-    var total = (low + high).sum()
     while i < count {
         total += Double(x[i])
         i += 1
@@ -145,23 +136,23 @@ private func shiftedMoments(
     _ x: UnsafePointer<Float>, _ count: Int, _ shift: Float
 ) -> (squares: Double, sum: Double) {
     var differences = 0.0
-    let centre = Floats(repeating: shift)
+    let centre = splat(shift)
     let squares = blocks(count) { start, n in
         var a = Floats.zero
         var b = Floats.zero
         var s = Floats.zero
         let p = x + start
         var i = 0
-        while i + 16 <= n {
+        while i + 2 * lanes <= n {
             let u = load(p + i) - centre
-            let v = load(p + i + 8) - centre
+            let v = load(p + i + lanes) - centre
             a = fma(u, u, a)
             b = fma(v, v, b)
             s += u + v
-            i += 16
+            i += 2 * lanes
         }
-        var total = Double((a + b).sum())
-        differences += Double(s.sum())
+        var total = wideSum(a + b)
+        differences += wideSum(s)
         while i < n {
             let u = Double(p[i]) - Double(shift)
             total += u * u
@@ -195,16 +186,16 @@ private func logSumExp(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
     guard count > 0 else { return -.infinity }
     let highest = largest(x, count)
     guard highest.isFinite else { return Double(highest) }
-    let shift = Floats(repeating: highest)
+    let shift = splat(highest)
     let total = blocks(count) { start, n in
         var a = Floats.zero
         let p = x + start
         var i = 0
-        while i + 8 <= n {
+        while i + lanes <= n {
             a += vectorExp(load(p + i) - shift)
-            i += 8
+            i += lanes
         }
-        var rest = Double(a.sum())
+        var rest = wideSum(a)
         while i < n {
             rest += exp(Double(p[i] - highest))
             i += 1

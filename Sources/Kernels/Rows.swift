@@ -26,7 +26,7 @@ private func softmax(
     _ isLogarithm: Bool
 ) {
     let highest = largest(x, count)
-    let shift = Floats(repeating: highest)
+    let shift = splat(highest)
     mapFloats(x, out, count) { vectorExp($0 - shift) }
     let total = sum(out, count)
     if isLogarithm {

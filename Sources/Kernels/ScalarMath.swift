@@ -47,7 +47,6 @@ import Glibc
     return rest != 0 && ((rest < 0) != (b < 0)) ? rest &+ b : rest
 }
 
-@inline(__always) func power(_ a: Float, _ b: Float) -> Float { powf(a, b) }
 @inline(__always) func power(_ a: Double, _ b: Double) -> Double { pow(a, b) }
 
 /// `base^exponent` with wrapping products; 1 for an exponent below 1.

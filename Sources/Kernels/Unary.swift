@@ -36,31 +36,24 @@ private func transform(
 
 // MARK: - Floats
 
-/// Eight at a time; the rest goes through the same eight lanes, so a number's result does not
+/// A vector at a time; the rest goes through the same lanes, so a number's result does not
 /// depend on where it stands.
 @inline(__always) func mapFloats(
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
     _ f: (Floats) -> Floats
 ) {
     var i = 0
-    while i + 16 <= count {
-        let first = f(load(x + i))
-        let second = f(load(x + i + 8))
-        store(first, out + i)
-        store(second, out + i + 8)
-        i += 16
+    while i + lanes <= count {
+        store(f(load(x + i)), out + i)
+        i += lanes
     }
-    while i < count {
-        let rest = min(8, count - i)
-        if rest == 8 {
-            store(f(load(x + i)), out + i)
-        } else {
-            var lanes = Floats(repeating: 1)
-            for lane in 0..<rest { lanes[lane] = x[i + lane] }
-            let result = f(lanes)
-            for lane in 0..<rest { out[i + lane] = result[lane] }
-        }
-        i += 8
+    guard i < count else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes) { buffer in
+        guard let rest = buffer.baseAddress else { return }
+        rest.update(repeating: 1, count: lanes)
+        rest.update(from: x + i, count: count - i)
+        store(f(load(rest)), rest)
+        (out + i).update(from: rest, count: count - i)
     }
 }
 
@@ -74,11 +67,13 @@ private func transformFloats(
     case .tanh: mapFloats(x, out, count) { vectorTanh($0) }
     case .sigmoid: mapFloats(x, out, count) { vectorSigmoid($0) }
     case .softplus: mapFloats(x, out, count) { vectorSoftplus($0) }
-    case .sqrt: mapFloats(x, out, count) { nb_sqrt8($0) }
-    case .absolute: mapFloats(x, out, count) { nb_abs8($0) }
-    case .floor: mapFloats(x, out, count) { nb_floor8($0) }
-    case .ceil: mapFloats(x, out, count) { nb_ceil8($0) }
-    case .round: mapFloats(x, out, count) { nb_even8($0) }
+    case .sin: mapFloats(x, out, count) { vectorSin($0) }
+    case .cos: mapFloats(x, out, count) { vectorCos($0) }
+    case .sqrt: mapFloats(x, out, count) { $0.map { nb_sqrt16($0) } }
+    case .absolute: mapFloats(x, out, count) { $0.map { nb_abs16($0) } }
+    case .floor: mapFloats(x, out, count) { $0.map { nb_floor16($0) } }
+    case .ceil: mapFloats(x, out, count) { $0.map { nb_ceil16($0) } }
+    case .round: mapFloats(x, out, count) { $0.map { nb_even16($0) } }
     default: transformPlainFloats(op, x, out, count)
     }
 }
@@ -93,8 +88,6 @@ private func transformPlainFloats(
     case .reciprocal: for i in 0..<count { out[i] = 1 / x[i] }
     case .relu: for i in 0..<count { out[i] = x[i] < 0 ? 0 : x[i] }
     case .sign: for i in 0..<count { out[i] = x[i] > 0 ? 1 : x[i] < 0 ? -1 : x[i] }
-    case .sin: for i in 0..<count { out[i] = sinf(x[i]) }
-    case .cos: for i in 0..<count { out[i] = cosf(x[i]) }
     // The rest is rare: in double, and rounded once.
     default: for i in 0..<count { out[i] = Float(scalarValue(op, Double(x[i]))) }
     }
@@ -110,10 +103,11 @@ private func transformDoubles(
     case .negate: for i in 0..<count { out[i] = -x[i] }
     case .square: for i in 0..<count { out[i] = x[i] * x[i] }
     case .relu: for i in 0..<count { out[i] = x[i] < 0 ? 0 : x[i] }
-    case .exp: for i in 0..<count { out[i] = exp(x[i]) }
-    case .log: for i in 0..<count { out[i] = log(x[i]) }
-    case .tanh: for i in 0..<count { out[i] = tanh(x[i]) }
-    case .sigmoid: for i in 0..<count { out[i] = 1 / (1 + exp(-x[i])) }
+    case .exp: mapDoubles(x, out, count) { vectorExp($0) }
+    case .log: mapDoubles(x, out, count) { vectorLog($0) }
+    case .tanh: mapDoubles(x, out, count) { vectorTanh($0) }
+    case .sigmoid: mapDoubles(x, out, count) { vectorSigmoid($0) }
+    case .sqrt: mapDoubles(x, out, count) { $0.map { nb_sqrt8($0) } }
     default: for i in 0..<count { out[i] = scalarValue(op, x[i]) }
     }
 }

@@ -10,6 +10,11 @@ extension Tensor {
         if indices.count == 1, rank > 0, case .single(let index) = indices[0] {
             return try row(index)
         }
+        if indices.count == 1, case .integers(let places) = indices[0],
+            let result = try gathered(at: places)
+        {
+            return result
+        }
         let selection = try Selection(indices, of: self)
         guard let gathered = selection.gathered else {
             return view(selection.sizes, strides: selection.strides, offset: selection.offset)
@@ -36,6 +41,24 @@ extension Tensor {
             }
         }
         return result
+    }
+
+    /// Many places of the first axis, where the elements lie in order; nil if they do not, or if
+    /// a place is outside.
+    private func gathered(at places: Tensor) throws -> Tensor? {
+        guard rank > 0, strides == nil, shape.count > 0, places.elementType == .int64,
+            places.strides == nil
+        else { return nil }
+        let rest = shape.sizes[1...]
+        let sizes = places.shape.sizes + rest
+        _ = try ShapeRules.count(sizes, operation: "indexing")
+        let result = try Tensor(unwritten: Shape(sizes), elementType, marks.union(places.marks))
+        var isWithin = true
+        try finish(
+            gatherPlaces(
+                start, typed(places.start), places.count, limit: shape[0], result.target,
+                length: rest.reduce(1, *), size: elementType.size, isWithin: &isWithin))
+        return isWithin ? result : nil
     }
 
     /// One place of the first axis.

@@ -158,7 +158,7 @@ extension Tensor {
     }
 
     /// The same elements in a storage of their own, in row-major order.
-    func copied() throws -> Tensor {
+    public func copied() throws -> Tensor {
         let result = try Tensor(unwritten: shape, elementType, marks)
         let walk = PairWalk(shape.sizes, allStrides, Self.rowMajorStrides(shape))
         try walk.copy(from: start, to: result.target, size: elementType.size)

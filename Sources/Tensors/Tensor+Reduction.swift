@@ -57,13 +57,13 @@ extension Tensor {
             return
         }
         let isTogether = last - first + 1 == gone.count
-        if isTogether && last < rank - 1 && op.hasColumnLoop {
+        if isTogether && last < rank - 1 && op.hasColumnLoop(elementType) {
             let all = try contiguous()
             let inner = shape.sizes[(last + 1)...].reduce(1, *)
             try finish(
                 reduceColumns(
                     op, elementType, all.start, result.target, outer: result.count / inner,
-                    count: length, inner: inner))
+                    count: length, inner: inner, correction: correction))
             return
         }
         let order = (0..<rank).filter { !gone.contains($0) } + gone
@@ -108,6 +108,15 @@ extension Tensor {
         guard length > 0 else {
             throw ShapeError.emptyReduction(operation: name, shape: shape, axis: along)
         }
+        if let along, along < rank - 1, elementType == .float32, length < Int(Int32.max) {
+            let all = try contiguous()
+            let inner = shape.sizes[(along + 1)...].reduce(1, *)
+            try finish(
+                argumentOfFloatColumns(
+                    op, typed(all.start), typed(result.target), outer: target.count / inner,
+                    count: length, inner: inner))
+            return result
+        }
         let rows = try (along.map { try movingLast($0) } ?? self).contiguous()
         try finish(
             argumentOfExtreme(
@@ -144,6 +153,17 @@ extension Tensor {
     private func softmax(_ name: String, _ axis: Int, isLogarithm: Bool) throws -> Tensor {
         let along = try ShapeRules.axis(axis, of: shape, operation: name)
         let type = elementType.isFloating ? elementType : .float32
+        if type == .float32, along < rank - 1 {
+            let input = try cast(to: type).contiguous()
+            let result = try Tensor(unwritten: shape, type, marks)
+            guard count > 0 else { return result }
+            let inner = shape.sizes[(along + 1)...].reduce(1, *)
+            try finish(
+                softmaxColumns(
+                    typed(input.start), typed(result.target), outer: count / inner / shape[along],
+                    count: shape[along], inner: inner, isLogarithm: isLogarithm))
+            return result
+        }
         let rows = try cast(to: type).movingLast(along).contiguous()
         let result = try Tensor(unwritten: rows.shape, type, marks)
         guard count > 0 else { return try result.movingBack(to: along) }
@@ -169,10 +189,11 @@ extension Reduction {
         }
     }
 
-    fileprivate var hasColumnLoop: Bool {
+    fileprivate func hasColumnLoop(_ type: ElementType) -> Bool {
         switch self {
         case .sum, .mean, .product, .maximum, .minimum, .any, .all: true
-        case .variance, .standardDeviation, .logSumExp, .norm: false
+        case .variance, .standardDeviation: type == .float32
+        case .logSumExp, .norm: false
         }
     }
 }

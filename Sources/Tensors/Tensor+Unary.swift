@@ -8,6 +8,11 @@ extension Tensor {
     /// become float32 under the other functions; truth values count as int64 0 and 1 there.
     /// `isNaN isInfinite isFinite not` give truth values. `round` rounds halves to even.
     public func unary(_ op: UnaryOperation) throws -> Tensor {
+        if strides == nil, elementType.isFloating, !op.isTest {
+            let result = try Tensor(unwritten: shape, elementType, marks)
+            try finish(Kernels.unary(op, elementType, start, result.target, shape.count))
+            return result
+        }
         let type = inputType(op)
         let input = try cast(to: type).contiguous()
         let result = try Tensor(unwritten: shape, op.isTest ? .bool : type, marks)

@@ -31,6 +31,9 @@ struct EngineTests {
             try matrix.reduce(.sum, axes: [1]), try matrix.softmax(), try x.cast(to: .float64),
             try Tensor.matmul(matrix, matrix.transposed()),
             try matrix.transposed().cumulativeSum(axis: 0),
+            try matrix.reduce(.variance, axes: [0]), try matrix.argmax(axis: 0),
+            try matrix.softmax(axis: 0), try Tensor.normal([n], type: .float64, at: address),
+            try Tensor.binary(.power, x.unary(.absolute), x),
         ]
         return try made.map(bytes)
     }
