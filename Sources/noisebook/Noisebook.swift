@@ -23,7 +23,7 @@ struct Noisebook: ParsableCommand {
         version: version,
         subcommands: [
             PromptCommand.self, RunCommand.self, RenderCommand.self, CheckCommand.self,
-            DataCommand.self, DoctorCommand.self,
+            WhyCommand.self, CacheCommand.self, DataCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }
