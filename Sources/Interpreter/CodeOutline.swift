@@ -7,6 +7,9 @@ struct CodeOutline {
     /// The globals that it and the functions inside it use: their numbers in the unit, in the
     /// order of their names.
     let globals: [Int]
+    /// Those of them that it may assign to, and the numbers of captured variables.
+    let writtenGlobals: Set<Int>
+    let writtenCaptures: Set<Int>
     let parameters: ParameterUse
 
     init(_ code: FunctionCode) {
@@ -20,6 +23,10 @@ struct CodeOutline {
         globals = used.filter(names.indices.contains).sorted { (names[$0], $0) < (names[$1], $1) }
         let range = code.node.map { code.unit.tree[$0].range } ?? code.unit.tree.range
         parameters = ParameterUse(in: code.unit.tree, range)
+        let written = code.unit.tree.assignedNames(in: range)
+        writtenGlobals = Set(globals.filter { written.contains(names[$0]) })
+        writtenCaptures = Set(
+            code.captureNames.indices.filter { written.contains(code.captureNames[$0]) })
         var stream = FingerprintStream()
         code.unit.tree.addTokens(in: range, to: &stream)
         for name in code.captureNames { stream.add(text: name) }
@@ -79,6 +86,25 @@ extension Fingerprint {
 }
 
 extension SyntaxTree {
+    /// The names that assignments in a range begin with, whichever variables they are.
+    func assignedNames(in range: Range<Int>) -> Set<String> {
+        var names: Set<String> = []
+        for node in nodes where range.contains(node.range.lowerBound) {
+            guard case .assignment(var target, _, _, _) = node.kind else { continue }
+            while true {
+                switch self[target].kind {
+                case .member(let base, _), .index(let base, _):
+                    target = base
+                    continue
+                case .name(let name): names.insert(name)
+                default: break
+                }
+                break
+            }
+        }
+        return names
+    }
+
     /// The tokens that lie in a range.
     func tokens(in range: Range<Int>) -> ArraySlice<Token> {
         var low = 0

@@ -9,7 +9,7 @@ public struct Fingerprint: Hashable, Sendable {
     private let c: UInt64
     private let d: UInt64
 
-    static let byteCount = 32
+    public static let byteCount = 32
 
     /// - Parameter bytes: exactly 32.
     public init?(_ bytes: some Collection<UInt8>) {

@@ -43,8 +43,15 @@ public struct BuiltinLibrary: Sendable {
     public let constants: [String: Constant]
     /// Names that a later version brings; using one says so. The value says what it will be.
     public let notYet: [String: String]
+    /// For each kind of ``KeptObject``: makes the object again; nil if the parts are not those
+    /// of such an object.
+    public let restorers: [String: @Sendable ([Value]) throws -> ExtendedObject?]
 
-    public init(builtins: [Builtin], constants: [Constant], notYet: [String: String]) {
+    public init(
+        builtins: [Builtin], constants: [Constant], notYet: [String: String],
+        restorers: [String: @Sendable ([Value]) throws -> ExtendedObject?] = [:]
+    ) {
+        self.restorers = restorers
         self.builtins = Dictionary(
             builtins.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.constants = Dictionary(

@@ -113,7 +113,8 @@ private struct WorldScan {
             encoder.isOpaque ? evaluator.opaqueFingerprint() : encoder.sink.finish()
         let references = encoder.references.map { number(of: $0) }
         return .init(
-            content: fingerprint, references: references, isOpaque: encoder.isOpaque)
+            content: fingerprint, references: references,
+            written: encoder.written.sorted().map { references[$0] }, isOpaque: encoder.isOpaque)
     }
 
     /// The object's number in the change.

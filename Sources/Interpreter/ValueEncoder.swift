@@ -8,6 +8,8 @@ import Tensors
 struct ValueEncoder<Sink: ByteSink> {
     var sink: Sink
     private(set) var references: [HeapObject] = []
+    /// The places in `references` of variables that the function may assign to.
+    private(set) var written: Set<Int> = []
     /// Whether something in it cannot be written: it is then like nothing else.
     private(set) var isOpaque = false
     /// The variable `params`, of which functions read single fields.
@@ -51,7 +53,10 @@ struct ValueEncoder<Sink: ByteSink> {
         let outline = code.outline
         sink.add(outline.fingerprint)
         sink.add(count: function.boxes.count)
-        for box in function.boxes { reference(box) }
+        for (index, box) in function.boxes.enumerated() {
+            let place = reference(box)
+            if outline.writtenCaptures.contains(index) { written.insert(place) }
+        }
         sink.add(count: outline.globals.count)
         for index in outline.globals {
             let box = code.unit.boxes[index]
@@ -60,7 +65,8 @@ struct ValueEncoder<Sink: ByteSink> {
                 add(outline.parameters)
             } else {
                 tag(.reference)
-                reference(box)
+                let place = reference(box)
+                if outline.writtenGlobals.contains(index) { written.insert(place) }
             }
         }
     }
@@ -147,11 +153,11 @@ struct ValueEncoder<Sink: ByteSink> {
     }
 
     private mutating func tensor(_ tensor: Tensor) {
+        // What comes from private data is not written anywhere.
+        guard tensor.marks.isEmpty else { return markOpaque() }
         sink.add(text: "\(tensor.elementType)")
         sink.add(count: tensor.shape.rank)
         for size in tensor.shape.sizes { sink.add(count: size) }
-        sink.add(count: tensor.marks.sources.count)
-        for source in tensor.marks.sources { sink.add(word: UInt64(source)) }
         do {
             try tensor.withContiguousBytes { bytes in
                 sink.add(count: bytes.count)
@@ -165,7 +171,8 @@ struct ValueEncoder<Sink: ByteSink> {
 
     // MARK: - Small parts
 
-    private mutating func reference(_ object: HeapObject) {
+    @discardableResult
+    private mutating func reference(_ object: HeapObject) -> Int {
         let id = ObjectIdentifier(object)
         let number = numbers[id] ?? references.count
         if number == references.count {
@@ -173,6 +180,7 @@ struct ValueEncoder<Sink: ByteSink> {
             references.append(object)
         }
         sink.add(count: number)
+        return number
     }
 
     private mutating func tag(_ tag: ValueTag) {

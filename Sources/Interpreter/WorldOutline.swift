@@ -7,6 +7,8 @@ public struct WorldOutline: Sendable {
     struct Identity: Sendable, Equatable {
         var content: Fingerprint
         var references: [Int]
+        /// Of a function: the variables among them that it may assign to.
+        var written: [Int]
         /// Whether it holds something that is like nothing else and cannot be kept.
         var isOpaque: Bool
     }
@@ -19,7 +21,8 @@ public struct WorldOutline: Sendable {
         self.seed = seed
     }
 
-    public func contains(_ name: String) -> Bool { names[name] != nil }
+    /// Every name there is, sorted.
+    public var allNames: [String] { names.keys.sorted() }
 
     // MARK: - Fingerprints
 
@@ -111,6 +114,7 @@ public struct WorldOutline: Sendable {
         func placed(_ identity: Identity) throws -> Identity {
             var identity = identity
             identity.references = try identity.references.map(place)
+            identity.written = try identity.written.map(place)
             return identity
         }
         for identity in change.added { result.identities.append(try placed(identity)) }
@@ -121,6 +125,18 @@ public struct WorldOutline: Sendable {
         for (name, number) in change.names { result.names[name] = try place(number) }
         if let seed = change.seed { result.seed = seed }
         return result
+    }
+
+    /// The names whose values calls can change, made through some names: by functions behind
+    /// these that assign to variables.
+    public func namesChangeable(through callers: [String]) -> Set<String> {
+        let reached = Numbering(ofNames: callers, in: self).identities
+        let written = Set(reached.flatMap { identities[$0].written })
+        guard !written.isEmpty else { return [] }
+        return Set(
+            names.filter { _, root in
+                Numbering(of: [root], in: self).identities.contains { written.contains($0) }
+            }.keys)
     }
 
     /// The names whose value is another than in the world before.
@@ -151,4 +167,10 @@ public struct WorldChange: Sendable {
     }
 
     public var definedNames: [String] { names.map(\.name) }
+
+    /// What code does that only looks.
+    public static func nothing(inputs: [String], in outline: WorldOutline) -> WorldChange {
+        let known = WorldOutline.Numbering(ofNames: inputs, in: outline)
+        return WorldChange(inputs: inputs, knownCount: known.identities.count)
+    }
 }

@@ -36,6 +36,8 @@ final class ExampleSet: ExtendedObject {
         return set.chosen == chosen
     }
 
+    override var kept: KeptObject? { .examples(source, chosen) }
+
     // MARK: - Members
 
     override var memberNames: [String] { ["images", "labels", "writers", "labelNames", "count"] }

@@ -127,6 +127,8 @@ final class ImageCollection: ExtendedObject {
     override func isEqual(to other: ExtendedObject) -> Bool {
         (other as? ImageCollection)?.name == name
     }
+
+    override var kept: KeptObject? { .collection(name) }
 }
 
 /// Images that stay bytes until a part of them is used: 0...255 then becomes 0...1.
@@ -156,4 +158,6 @@ final class ImageTensor: ExtendedObject {
         guard let images = other as? ImageTensor else { return false }
         return (try? Tensor.isEqual(bytes, images.bytes)) ?? false
     }
+
+    override var kept: KeptObject? { .images(bytes) }
 }

@@ -12,7 +12,7 @@ public enum StandardLibrary {
         BuiltinLibrary(
             builtins: builtins,
             constants: ConstantTable.all + DatasetConstants.all(in: data),
-            notYet: LaterNames.all)
+            notYet: LaterNames.all, restorers: KeptObject.restorers(in: data))
     }
 
     /// All builtins, in the order of the reference.

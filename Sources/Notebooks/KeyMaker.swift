@@ -8,6 +8,7 @@ struct KeyMaker: Sendable {
     let numericMode: String
     let parameters: [(name: String, value: ParameterValue)]
     private let parts: [Part?]
+    private let inlineParts: [Part]
 
     /// What of a cell's key does not hang on other cells.
     struct Part: Sendable {
@@ -49,6 +50,16 @@ struct KeyMaker: Sendable {
             hidesParameters = hidesParameters || names.defines.contains("params")
         }
         self.parts = parts
+        inlineParts = checked.inline.enumerated().map { index, inline in
+            let tree = inline.program.tree
+            let names = inline.names.uses.filter { $0 != "params" || hidesParameters }
+            return Part(
+                label: "inline-\(index + 1)", code: Fingerprint(ofCode: tree), options: "inline",
+                inputs: names.sorted(),
+                parameters: Self.read(
+                    ParameterUse(in: tree, tree.range), of: parameters.values),
+                files: [], seed: nil)
+        }
     }
 
     private static func read(
@@ -70,7 +81,18 @@ struct KeyMaker: Sendable {
         of cell: Int, in outline: WorldOutline,
         producers: (String) -> (label: String, line: Int)?
     ) -> CellKey? {
-        guard let part = parts[cell] else { return nil }
+        parts[cell].map { key($0, in: outline, producers) }
+    }
+
+    /// The key of a value in the prose, by its number.
+    func key(ofInline number: Int, in outline: WorldOutline) -> CellKey {
+        key(inlineParts[number], in: outline) { _ in nil }
+    }
+
+    private func key(
+        _ part: Part, in outline: WorldOutline,
+        _ producers: (String) -> (label: String, line: Int)?
+    ) -> CellKey {
         let view = outline.view(of: part.inputs)
         let inputs = part.inputs.map { name in
             let place = producers(name)

@@ -6,6 +6,10 @@ import Language
 struct ExecutionOutcome: Sendable {
     var cells: [CellRun] = []
     var inlineValues: [InlineValue] = []
+    /// By cells that ran and by kept results.
+    var datasets: [NotebookRun.DatasetUse] = []
+    var records: [CellRunRecord?] = []
+    var notes: [Diagnostic] = []
 }
 
 /// One run of a checked notebook, on the thread that evaluates it.
@@ -13,16 +17,20 @@ struct NotebookExecution: Sendable {
     let document: Document
     let runner: NotebookRunner
     let checked: CheckedNotebook
+    /// Nil if no results are kept.
+    let keys: KeyMaker?
     let watch: ProgressWatch
 
-    private var evaluation: CellEvaluation { CellEvaluation(document: document, runner: runner) }
-
     func run(parameters: Parameters) -> ExecutionOutcome {
-        let evaluator = Evaluator(
-            library: runner.library, limits: runner.limits,
-            seed: runner.seed ?? document.frontMatter.seed)
+        let seed = runner.seed ?? document.frontMatter.seed
+        let evaluator = Evaluator(library: runner.library, limits: runner.limits, seed: seed)
         evaluator.defineParameters(parameters.record)
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
+        if let keys, let store = runner.store {
+            state.keeping = ResultKeeping(
+                document: document, runner: runner, checked: checked, keys: keys, store: store,
+                evaluator: evaluator)
+        }
         let cells = document.cells
         for (index, cell) in cells.enumerated() {
             evaluateInline(above: index, &state)
@@ -30,6 +38,11 @@ struct NotebookExecution: Sendable {
             state.outcome.cells.append(run)
         }
         evaluateInline(above: cells.count, &state)
+        if let keeping = state.keeping {
+            state.outcome.datasets = keeping.datasets
+            state.outcome.records = keeping.records
+            state.outcome.notes = keeping.notes
+        }
         return state.outcome
     }
 }
@@ -38,6 +51,7 @@ struct NotebookExecution: Sendable {
 private struct ExecutionState {
     let evaluator: Evaluator
     var inline: ArraySlice<CheckedNotebook.CheckedInline>
+    var keeping: ResultKeeping?
     var health = NameHealth()
     var isInterrupted = false
     var outcome = ExecutionOutcome()
@@ -57,9 +71,8 @@ extension NotebookExecution {
             if cell.leavesDefinitions { state.health.cellFailed(checkedCell.names, cause: cause) }
             return CellRun(state: .needs(document.cells[cause].label))
         }
-        let evaluator = state.evaluator
         let result = observed(cell, at: index, of: count) { progress in
-            evaluation.run(cell, checkedCell, progress, evaluator)
+            result(of: cell, at: index, checkedCell, progress, &state)
         }
         state.isInterrupted = result.state == .interrupted
         if result.state == .ran {
@@ -91,7 +104,9 @@ extension NotebookExecution {
     private func verifyExercise(
         at index: Int, of count: Int, _ state: inout ExecutionState
     ) -> CellRun? {
-        guard runner.isCheck, let exercise = checked.exercises.first(where: { $0.exercise.cell == index })
+        // With kept results alone there are no values to try anything in.
+        guard runner.isCheck, state.keeping == nil,
+            let exercise = checked.exercises.first(where: { $0.exercise.cell == index })
         else { return nil }
         if state.isInterrupted { return CellRun(state: .notRun) }
         if let cause = exercise.names.compactMap(state.health.failedCell(neededBy:)).min() {
@@ -103,6 +118,27 @@ extension NotebookExecution {
         }
         state.isInterrupted = result.state == .interrupted
         return result
+    }
+
+    /// A kept result, or that of a run.
+    private func result(
+        of cell: Cell, at index: Int, _ checkedCell: CheckedNotebook.CheckedCell,
+        _ progress: CellProgress, _ state: inout ExecutionState
+    ) -> CellRun {
+        let evaluation = CellEvaluation(document: document, runner: runner)
+        guard checkedCell.foreseenFailure == nil, state.keeping != nil else {
+            return evaluation.run(cell, checkedCell, progress, state.evaluator)
+        }
+        if let kept = state.keeping?.result(of: index) {
+            for output in kept.outputs { runner.onEvent?(.output(progress, output)) }
+            return kept
+        }
+        if let failures = state.keeping?.bringValues() {
+            for (place, run) in failures { state.outcome.cells[place] = run }
+        }
+        let run = evaluation.run(cell, checkedCell, progress, state.evaluator)
+        state.keeping?.keep(run, of: index)
+        return run
     }
 }
 
@@ -117,15 +153,34 @@ extension NotebookExecution {
             defer { state.outcome.inlineValues.append(value) }
             let isBroken = state.health.failedCell(neededBy: next.names) != nil
             guard !isBroken, !state.isInterrupted else { continue }
-            let before = state.evaluator.snapshot()
-            let ordinal = state.outcome.inlineValues.count + 1
-            let result = state.evaluator.run(
-                next.program, cell: "inline-\(ordinal)", limits: inlineLimits)
-            value.failure = result.failure
-            if result.failure == nil { value.text = Display.text(of: result.value ?? .none) }
-            state.isInterrupted = result.failure?.id == "interrupted"
-            state.evaluator.restore(before)
+            let number = state.outcome.inlineValues.count
+            if let text = state.keeping?.text(ofInline: number) {
+                value.text = text
+                continue
+            }
+            if state.keeping?.isFrozen == true {
+                value.failure = LockMessages.inlineNotKept(next.expression, in: document)
+                continue
+            }
+            evaluate(next, number, &value, &state)
         }
+    }
+
+    private func evaluate(
+        _ inline: CheckedNotebook.CheckedInline, _ number: Int, _ value: inout InlineValue,
+        _ state: inout ExecutionState
+    ) {
+        if let failures = state.keeping?.bringValues() {
+            for (place, run) in failures { state.outcome.cells[place] = run }
+        }
+        let before = state.evaluator.snapshot()
+        let result = state.evaluator.run(
+            inline.program, cell: "inline-\(number + 1)", limits: inlineLimits)
+        value.failure = result.failure
+        if result.failure == nil { value.text = Display.text(of: result.value ?? .none) }
+        state.isInterrupted = result.failure?.id == "interrupted"
+        state.evaluator.restore(before)
+        if let text = value.text { state.keeping?.keep(text, ofInline: number) }
     }
 
     /// A value in a sentence is a glance at what cells computed, no computation of its own.

@@ -17,6 +17,12 @@ public struct NotebookRun: Sendable {
     /// Data sets that were loaded: name and SHA-256 of each file.
     public var datasets: [DatasetUse]
     public var seconds: Double
+    /// The keys of the cells; empty unless results are kept.
+    var records: [CellRunRecord?] = []
+    /// Faults of the folder of results, and what else there is to say about kept results.
+    public var cacheNotes: [Diagnostic] = []
+    /// How many cells were not run since their results were kept.
+    public var keptCount: Int { cells.count { $0.isKept } }
 
     public struct DatasetUse: Sendable, Equatable {
         public var name: String
@@ -30,6 +36,19 @@ public struct NotebookRun: Sendable {
 
         public static func == (a: Self, b: Self) -> Bool {
             a.name == b.name && a.files.map(\.sha256) == b.files.map(\.sha256)
+        }
+
+        /// One entry a data set, files and sets in the order of their names.
+        static func merging(_ uses: [DatasetUse]) -> [DatasetUse] {
+            var files: [String: [String: String]] = [:]
+            for use in uses {
+                for file in use.files { files[use.name, default: [:]][file.name] = file.sha256 }
+            }
+            return files.sorted { $0.key < $1.key }.map { name, files in
+                let sorted = files.sorted { $0.key < $1.key }
+                return DatasetUse(
+                    name: name, files: sorted.map { (name: $0.key, sha256: $0.value) })
+            }
         }
     }
 
@@ -64,6 +83,17 @@ public struct InlineValue: Sendable {
     }
 }
 
+/// What a later run wants to know of a cell's run.
+struct CellRunRecord: Sendable {
+    var label: String
+    var key: CellKey
+    var hasDrawn: Bool
+    var seconds: Double
+    var output: Fingerprint
+    /// Whether the result lies in the store now.
+    var isKept: Bool
+}
+
 /// What came of one cell.
 public struct CellRun: Sendable {
     public enum State: Sendable, Equatable {
@@ -86,7 +116,10 @@ public struct CellRun: Sendable {
     /// Why it failed; also set where the failure was allowed.
     public var failure: Diagnostic?
     public var warnings: [Diagnostic]
+    /// Of the run that gave this result, which may be an earlier one.
     public var seconds: Double
+    /// Not run now: the result was kept by an earlier run.
+    public var isKept = false
 
     public init(
         state: State, outputs: [CellOutput] = [], failure: Diagnostic? = nil,

@@ -24,13 +24,30 @@ public struct NotebookRunner: Sendable {
     public var isCheck = false
     /// Called from the thread that runs the cells, `running` from the one that waits.
     public var onEvent: (@Sendable (RunEvent) -> Void)?
-    /// The data sets used; asked once, after the last cell.
+    /// The data sets used since it was asked last.
     public var datasets: @Sendable () -> [NotebookRun.DatasetUse] = { [] }
     /// Version and build of the program, and how it computes: a result hangs on them.
     public var engine = ""
     public var numericMode = ""
+    /// Where results of cells are kept; nil runs every cell and keeps nothing.
+    public var store: ResultStore?
+    public var reuse = Reuse.normal
+    /// What cells with the option `freeze` are held to.
+    public var lock: LockFile?
+    /// Whether all results are to be held: also those of cells with `cache: false` are kept.
+    public var freezesAll = false
     /// How often `running` is told.
     var heartbeatSeconds = 10.0
+
+    /// What becomes of results that were kept.
+    public enum Reuse: Sendable {
+        /// They are used where they fit.
+        case normal
+        /// All cells run, and their results are kept anew.
+        case fresh
+        /// Nothing runs: each cell's result must be kept and be the one in the lock file.
+        case frozen(LockFile)
+    }
 
     public init(library: BuiltinLibrary) {
         self.library = library
@@ -58,15 +75,26 @@ public struct NotebookRunner: Sendable {
         }
         let start = ContinuousClock.now
         let watch = ProgressWatch()
+        let keys = store.map { _ in
+            KeyMaker(
+                document, prepared.checked, prepared.parameters, engine: engine,
+                numericMode: numericMode)
+        }
         let execution = NotebookExecution(
-            document: document, runner: self, checked: prepared.checked, watch: watch)
+            document: document, runner: self, checked: prepared.checked, keys: keys, watch: watch)
         let outcome = LargeStack.run(
             every: heartbeatSeconds,
             meanwhile: { if let progress = watch.progress { onEvent?(.running(progress)) } },
             body: { execution.run(parameters: prepared.parameters) })
         run.cells = outcome.cells
         run.inlineValues = outcome.inlineValues
-        run.datasets = datasets()
+        run.datasets = NotebookRun.DatasetUse.merging(outcome.datasets + datasets())
+        run.records = outcome.records
+        run.cacheNotes = outcome.notes
+        if let store {
+            store.trimIfNeeded()
+            run.cacheNotes += store.takeProblems()
+        }
         run.seconds = (ContinuousClock.now - start).inSeconds
         return run
     }

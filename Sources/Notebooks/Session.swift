@@ -19,6 +19,7 @@ public final class Session {
     private let runner: NotebookRunner
     /// The worlds after runs of cells, each made from the one before it.
     private var chain: [Link] = []
+    private let cache: ResultCache?
     private let start: TrackedWorld
 
     private struct Link {
@@ -29,6 +30,7 @@ public final class Session {
     /// - Parameter runner: the library, limits, parameters, and `onEvent`.
     public init(_ document: Document, runner: NotebookRunner) {
         self.runner = runner
+        cache = runner.store.map { ResultCache(store: $0, reads: true) }
         let source = runner.checkedDocument(document)
         state = SessionState(source)
         evaluator = Evaluator(
@@ -132,7 +134,11 @@ public final class Session {
         var outcome: CellOutcome?
         Evaluator.onLargeStack {
             guard let index = state.index(of: id) else { return }
-            outcome = run(index, from: world(before: index), runner)
+            let before = world(before: index)
+            // Asked for although it is up to date, a cell is really run.
+            let isWanted = state.cells[index].run == nil || !state.isUpToDate(index)
+            outcome = isWanted ? kept(index, from: before, runner) : nil
+            outcome = outcome ?? run(index, from: before, runner)
         }
         return outcome
     }
@@ -154,12 +160,51 @@ public final class Session {
         return tracked
     }
 
-    /// The world after a cell whose result stands, made by running it again in silence.
+    /// The world after a cell whose result stands: from what was kept, or made by running the
+    /// cell again in silence.
     private func remake(_ index: Int, from before: TrackedWorld) -> TrackedWorld? {
         var silent = runner
         silent.onEvent = nil
-        guard run(index, from: before, silent)?.change != nil else { return nil }
+        let outcome = kept(index, from: before, silent) ?? run(index, from: before, silent)
+        guard outcome?.change != nil else { return nil }
         return chain.popLast()?.tracked
+    }
+
+    /// A result that was kept, its values put into the world.
+    private func kept(
+        _ index: Int, from before: TrackedWorld, _ runner: NotebookRunner
+    ) -> CellOutcome? {
+        let cell = state.document.cells[index]
+        guard let cache, cell.options.cache, let key = state.key(of: index),
+            let checkedCell = state.source.checked.cells[index],
+            checkedCell.foreseenFailure == nil,
+            let found = cache.find(key, coding(to: index)),
+            let values = try? cache.values(of: found),
+            let after = try? evaluator.redo(
+                found.result.change, values, in: before, program: checkedCell.program)
+        else { return nil }
+        var run = found.result.run
+        run.warnings = cell.options.warning ? checkedCell.warnings : []
+        chain.append(Link(run: state.numberOfNextRun, tracked: after))
+        let progress = progress(of: index, seconds: run.seconds)
+        runner.onEvent?(.started(progress))
+        for output in run.outputs { runner.onEvent?(.output(progress, output)) }
+        runner.onEvent?(.finished(progress, run))
+        return CellOutcome(
+            key: key, run: run, change: found.result.change,
+            changedNames: Set(after.outline.changedNames(since: before.outline)),
+            hasDrawn: found.result.hasDrawn)
+    }
+
+    private func coding(to index: Int) -> OutputCoding {
+        OutputCoding(state.source.checked.cells[...index].compactMap { $0?.program })
+    }
+
+    private func progress(of index: Int, seconds: Double = 0) -> CellProgress {
+        let cell = state.document.cells[index]
+        return CellProgress(
+            index: index + 1, count: state.cells.count, label: cell.label,
+            place: "\(state.document.file.name):\(cell.line)", seconds: seconds)
     }
 
     /// Runs a cell; the world after it is put at the end of the chain.
@@ -170,9 +215,7 @@ public final class Session {
         guard let checkedCell = state.source.checked.cells[index], let key = state.key(of: index)
         else { return nil }
         let cell = document.cells[index]
-        let progress = CellProgress(
-            index: index + 1, count: document.cells.count, label: cell.label,
-            place: "\(document.file.name):\(cell.line)", seconds: 0)
+        let progress = progress(of: index)
         evaluator.restore(before.world)
         runner.onEvent?(.started(progress))
         let run = CellEvaluation(document: document, runner: runner)
@@ -185,10 +228,29 @@ public final class Session {
             outcome.change = change
             outcome.changedNames = Set(after.outline.changedNames(since: before.outline))
             chain.append(Link(run: state.numberOfNextRun, tracked: after))
+            keep(outcome, of: index, change, from: before, to: after)
         }
         var finished = progress
         finished.seconds = run.seconds
         runner.onEvent?(.finished(finished, run))
         return outcome
+    }
+
+    private func keep(
+        _ outcome: CellOutcome, of index: Int, _ change: WorldChange, from before: TrackedWorld,
+        to after: TrackedWorld
+    ) {
+        let used = runner.datasets()
+        guard let cache, state.document.cells[index].options.cache,
+            let checkedCell = state.source.checked.cells[index],
+            checkedCell.foreseenFailure == nil
+        else { return }
+        let values = evaluator.values(
+            of: change, from: before, to: after, program: checkedCell.program,
+            limit: ResultStore.largestEntry)
+        let result = KeptResult(
+            key: outcome.key, run: outcome.run, change: change, hasDrawn: outcome.hasDrawn,
+            datasets: used)
+        cache.keep(result, values: values, coding(to: index))
     }
 }

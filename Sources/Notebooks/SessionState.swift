@@ -157,7 +157,6 @@ public struct SessionState: Sendable {
         defer { refresh() }
         guard running == nil else { return [] }
         refresh()
-        let graph = graph
         while let id = wanted.compactMap({ index(of: $0) }).min().map({ cells[$0].id }) {
             guard let target = index(of: id) else { break }
             let ancestors = graph.ancestors(of: target)
@@ -214,6 +213,9 @@ public struct SessionState: Sendable {
     private var upToDate: [Bool] = []
     private var outlines: [WorldOutline] = []
 
+    /// Whether a cell's last result is what running it now would give.
+    func isUpToDate(_ index: Int) -> Bool { upToDate.indices.contains(index) && upToDate[index] }
+
     /// The key that a cell has now.
     public func key(of index: Int) -> CellKey? {
         guard outlines.indices.contains(index) else { return nil }
@@ -223,24 +225,26 @@ public struct SessionState: Sendable {
         }
     }
 
-    private var graph: DependencyGraph {
-        DependencyGraph(
-            source.checked.cells.map { $0?.names },
-            changed: cells.map { $0.record?.changedNames })
-    }
+    private var graph = DependencyGraph()
 
     // MARK: - States
 
     /// Works out how every cell stands, from the first to the last.
     private mutating func refresh() {
-        let graph = graph
         var outline = source.start
+        graph = DependencyGraph()
         outlines = []
         upToDate = []
         for index in cells.indices {
             outlines.append(outline)
+            let names = source.checked.cells[index]?.names
+            graph.look(at: names)
             let status = status(of: index, graph)
             let record = cells[index].record
+            // Before a run all is taken as changed that may be, afterwards what was.
+            let mayChange = outline.namesChangeable(through: source.keys.inputs(of: index))
+            graph.pass(
+                names, changing: status == .ok ? record?.changedNames ?? [] : mayChange)
             upToDate.append(status == .ok)
             cells[index].status = status
             if status == .ok, let change = record?.change {

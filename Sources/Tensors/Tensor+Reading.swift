@@ -74,4 +74,23 @@ extension Tensor {
                 UnsafeRawBufferPointer(start: all.start, count: count * elementType.size))
         }
     }
+
+    /// A tensor of elements that `withContiguousBytes` gave.
+    ///
+    /// - Throws: `ShapeError.cannotReshape` if their number is not the shape's,
+    ///   `TensorError.notRepresentable` if a truth value is neither 0 nor 1.
+    public init(
+        contiguousBytes bytes: UnsafeRawBufferPointer, _ type: ElementType, shape: Shape
+    ) throws {
+        guard try Self.bytesNeeded(shape, type) == bytes.count else {
+            throw ShapeError.cannotReshape(from: [bytes.count / type.size], to: shape)
+        }
+        if type == .bool, let odd = bytes.first(where: { $0 > 1 }) {
+            throw TensorError.notRepresentable(value: Double(odd), type: type)
+        }
+        try self.init(unwritten: shape, type, .empty)
+        if let base = bytes.baseAddress {
+            target.copyMemory(from: base, byteCount: bytes.count)
+        }
+    }
 }

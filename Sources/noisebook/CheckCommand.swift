@@ -28,6 +28,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Rewrite the output fences that differ.")
     var update = false
 
+    @Flag(help: "Run nothing: compare kept results, held by the lock file.")
+    var frozen = false
+
     @Flag(help: "Write the results as TAP, one line a cell.")
     var tap = false
 
@@ -41,6 +44,9 @@ struct CheckCommand: ParsableCommand {
         if json && !runsNothing { throw ValidationError("`--json` goes with `--no-run`.") }
         if runsNothing && (update || tap || junit != nil) {
             throw ValidationError("`--no-run` goes with neither `--update`, `--tap` nor `--junit`.")
+        }
+        if frozen && (update || runsNothing) {
+            throw ValidationError("`--frozen` goes with neither `--update` nor `--no-run`.")
         }
         if update && tap { throw ValidationError("`--update` does not go with `--tap`.") }
     }
@@ -90,11 +96,15 @@ struct CheckCommand: ParsableCommand {
         let document = try Document.load(file)
         var runner = try options.runner()
         runner.isCheck = true
+        if frozen {
+            runner.store = Environment.store()
+            runner.reuse = .frozen(try LockFile.load(for: file))
+        }
         let progress = ProgressLines(Messages.terminal)
         runner.onEvent = { progress.show($0) }
         let run = runner.run(document)
         progress.end()
-        Messages.show(run.warnings)
+        Messages.show(run.warnings + run.cacheNotes)
         guard update, let bytes = try ExpectedOutputs.updated(run) else {
             return ExpectedOutputs.compare(run)
         }

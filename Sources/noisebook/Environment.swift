@@ -3,6 +3,7 @@ import Glibc
 import Interpreter
 import Library
 import Notebooks
+import Tensors
 
 /// What the program takes from outside: variables, data folders, the library over them.
 enum Environment {
@@ -22,6 +23,22 @@ enum Environment {
     }()
 
     static let folders = DataFolders(environment: variables)
+
+    /// Version and build: a rebuilt program trusts no result of an earlier one.
+    static let engine: String = {
+        var status = stat()
+        guard stat("/proc/self/exe", &status) == 0 else { return Noisebook.version }
+        let time = status.st_mtim
+        let build = Fingerprint(of: "\(status.st_size) \(time.tv_sec) \(time.tv_nsec)".utf8)
+        return "\(Noisebook.version)+\(build.hexadecimal.prefix(8))"
+    }()
+
+    static var numericMode: String { "float32, OpenBLAS \(Engine.blas.coreName)" }
+
+    /// Where results of cells are kept; nil if the environment names no place.
+    static func store() -> ResultStore? {
+        ResultStore.folder(environment: variables).map { ResultStore(folder: $0) }
+    }
 
     static func library() -> BuiltinLibrary { StandardLibrary.make(data: folders) }
 

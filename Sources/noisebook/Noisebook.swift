@@ -22,8 +22,9 @@ struct Noisebook: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            PromptCommand.self, StepCommand.self, RunCommand.self, RenderCommand.self, CheckCommand.self,
-            DataCommand.self, DoctorCommand.self,
+            PromptCommand.self, StepCommand.self, RunCommand.self, RenderCommand.self,
+            CheckCommand.self, WhyCommand.self, CacheCommand.self, DataCommand.self,
+            DoctorCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }

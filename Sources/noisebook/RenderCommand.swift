@@ -3,7 +3,6 @@ import Diagnostics
 import Notebooks
 import REPL
 import Reports
-import Tensors
 
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,6 +16,9 @@ struct RenderCommand: ParsableCommand {
               noisebook render study.md
               noisebook render study.md -o study-quick.html --profile quick
               noisebook render Notebooks/*.md -o pages --figures pages/figures
+
+            A cell whose code and inputs are those of an earlier run is not run again;
+            `noisebook why` says what changed, `noisebook cache` where results are kept.
             """)
 
     @Argument(help: ArgumentHelp("Notebooks (.md).", valueName: "file"))
@@ -28,6 +30,8 @@ struct RenderCommand: ParsableCommand {
     var output: String?
 
     @OptionGroup var options: RunOptions
+
+    @OptionGroup var reuse: ReuseOptions
 
     @Option(
         help: ArgumentHelp("Write each figure into this folder too, as PNG.", valueName: "folder"))
@@ -55,17 +59,24 @@ struct RenderCommand: ParsableCommand {
     private func render(_ file: String, to path: String) throws -> ExitStatus {
         let document = try Document.load(file)
         var runner = try options.runner()
+        try reuse.prepare(&runner, for: document, file)
         let progress = ProgressLines(Messages.terminal)
         runner.onEvent = { progress.show($0) }
         let run = runner.run(document)
         progress.end()
+        try reuse.finish(run, runner, file)
         let page = Report.page(for: run, options: reportOptions(runner))
         try Report.write(page, to: path)
         if let figures { try Report.writePictures(of: page, into: figures) }
-        Messages.show(run.warnings + run.failures + page.diagnostics)
-        StandardStream.messages.write("\(file) → \(path)\n")
+        Messages.show(run.warnings + run.failures + page.diagnostics + run.cacheNotes)
+        StandardStream.messages.write("\(file) → \(path)\(kept(run))\n")
         let isPageWhole = !page.diagnostics.contains { $0.severity == .error }
         return run.exitStatus == .success && !isPageWhole ? .failed : run.exitStatus
+    }
+
+    /// How much of the run was none.
+    private func kept(_ run: NotebookRun) -> String {
+        run.keptCount == 0 ? "" : " (\(run.keptCount) of \(run.cells.count) cells were kept)"
     }
 
     private func reportOptions(_ runner: NotebookRunner) -> ReportOptions {
@@ -73,7 +84,7 @@ struct RenderCommand: ParsableCommand {
         result.showsTimings = !leavesOutTimings
         result.embedsSource = !leavesOutSource
         result.engineVersion = Noisebook.version
-        result.numericMode = "float32, OpenBLAS \(Engine.blas.coreName)"
+        result.numericMode = Environment.numericMode
         result.builtinNames = Set(runner.library.builtins.keys)
         result.paintsPictures = figures != nil
         return result

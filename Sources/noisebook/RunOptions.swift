@@ -22,6 +22,8 @@ struct RunOptions: ParsableArguments {
         var runner = NotebookRunner(library: Environment.library())
         runner.profile = profile
         runner.seed = seed
+        runner.engine = Environment.engine
+        runner.numericMode = Environment.numericMode
         for parameter in parameters {
             runner.overrides.append(try ParameterOverride.parse(parameter))
         }

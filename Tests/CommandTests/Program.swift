@@ -51,7 +51,7 @@ enum Program {
     /// - Parameters:
     ///   - input: what it reads from the standard input.
     ///   - folder: where it is run.
-    ///   - variables: on top of `environment`.
+    ///   - variables: on top of `environment`, and of an empty folder for kept results.
     static func run(
         _ arguments: [String], input: String = "", in folder: String = "/",
         variables: [String: String] = [:]
@@ -63,7 +63,8 @@ enum Program {
         process.executableURL = URL(fileURLWithPath: try path())
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = environment.merging(variables) { $1 }
+        let cache = ["NOISEBOOK_CACHE": files.path + "/cache"]
+        process.environment = environment.merging(cache) { $1 }.merging(variables) { $1 }
         process.standardInput = FileHandle(forReadingAtPath: files.path + "/input")
         process.standardOutput = FileHandle(forWritingAtPath: files.path + "/output")
         process.standardError = FileHandle(forWritingAtPath: files.path + "/errors")

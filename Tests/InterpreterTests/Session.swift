@@ -33,6 +33,11 @@ final class Session {
         return evaluator.run(program, cell: cell, seed: seed)
     }
 
+    /// Checks a cell that is run in another way.
+    func check(_ text: String) -> CheckedProgram {
+        Checker.check(Parser.parse(SourceFile(name: "cell.noise", text: text)), in: &environment)
+    }
+
     /// What a program prints and shows, or the id of its failure.
     static func text(_ program: String) -> String {
         let result = Session().run(program)

@@ -116,6 +116,61 @@ struct SessionTests {
         #expect(session.text(of: 2) == "3\n")
     }
 
+    @Test("A call that may change what a closure shares is run before what sees it")
+    func closures() {
+        let session = session(
+            cell(
+                "#| label: c",
+                "fn counter() { var n = 0; { up: () => { n += 1; n }, get: () => n } }",
+                "let c = counter()")
+                + cell("#| label: up", "c.up()") + cell("#| label: look", "c.get()")
+                + cell("print(c.get())"))
+        session.run(cell: 3)
+        #expect(session.statuses == ["ok", "ok", "never run", "ok"])
+        #expect(session.text(of: 3) == "1\n")
+        session.edit(cell: 1, code: "c.up()\nc.up()")
+        #expect(session.statuses[3] == "stale: cell up (line 6) is not up to date")
+        session.run(cell: 3)
+        #expect(session.text(of: 3) == "2\n")
+    }
+
+    @Test("A cell that hangs on one run again gets its world from what stands, shared as before")
+    func rebuilding() {
+        let session = session(
+            cell("#| label: n", "var n = 1", "fn bump() { n += 1 }")
+                + cell("let twice = () => { bump()", "bump() }")
+                + cell("print(\"side\")") + cell("twice()", "print(n)"))
+        session.runAll()
+        #expect(session.text(of: 3) == "3\n")
+        session.edit(cell: 0, code: "var n = 2 - 1\nfn bump() { n += 1 }")
+        session.run(cell: 0)
+        #expect(session.statuses == ["ok", "ok", "ok", "ok"])
+        session.run(cell: 3)
+        #expect(session.text(of: 3) == "3\n")
+        session.goTo(cell: 3)
+        #expect(session.shown("n") == "1")
+    }
+
+    @Test("A session takes results that were kept, and leaves its own")
+    func kept() throws {
+        let kept = try Kept()
+        kept.run(Self.chain)
+        let session = session(Self.chain) {
+            $0.store = kept.store
+            $0.engine = "1"
+        }
+        session.run(cell: 2)
+        #expect(session.state.cells.map { $0.run?.isKept } == [true, true, true, nil])
+        #expect(session.shown("m") == "10")
+        session.run(cell: 2)
+        #expect(session.state.cells[2].run?.isKept == false)
+        session.edit(cell: 1, code: "let m = n * 11")
+        session.run(cell: 2)
+        #expect(session.text(of: 2) == "11\n")
+        let other = Self.chain.replacing("n * 10", with: "n * 11")
+        #expect(kept.run(other).keptCount == 4)
+    }
+
     @Test("Without its producer a cell waits")
     func deletion() {
         let session = session(Self.chain)
