@@ -72,7 +72,7 @@ extension NotebookExecution {
             return CellRun(state: .needs(document.cells[cause].label))
         }
         let result = observed(cell, at: index, of: count) { progress in
-            result(of: cell, at: index, checkedCell, progress, &state)
+            self.result(of: cell, at: index, checkedCell, progress, &state)
         }
         state.isInterrupted = result.state == .interrupted
         if result.state == .ran {
