@@ -42,7 +42,11 @@ public struct PlainLineReader: LineReader {
         if showsPrompt { StandardStream.output.write(prompt) }
         while true {
             if let line = takeLine() { return .line(line) }
-            if hasEnded { return .end }
+            if hasEnded {
+                // At a terminal Ctrl-D ends one input, and another may follow.
+                hasEnded = false
+                return .end
+            }
             var piece = [UInt8](repeating: 0, count: 1 << 14)
             let count = read(0, &piece, piece.count)
             if Signals.isEnding { return .end }

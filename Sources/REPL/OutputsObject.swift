@@ -16,7 +16,7 @@ final class OutputsObject: ExtendedObject {
     override var summary: String {
         guard !values.isEmpty else { return "Out: no input has had a value yet" }
         let numbers = values.suffix(20).map { String($0.input) }.joined(separator: ", ")
-        return "Out: the values of the inputs " + (values.count > 20 ? "…, " : "") + numbers
+        return "Out: inputs with a value: " + (values.count > 20 ? "…, " : "") + numbers
     }
 
     func add(_ value: Value, of input: Int) {

@@ -20,7 +20,7 @@ public enum Signals {
         endRequests.store(0, ordering: .relaxed)
         survivesInterrupts.store(false, ordering: .relaxed)
         Interruption.clear()
-        unblock([SIGINT, SIGTERM, SIGHUP, SIGALRM])
+        unblock([SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGWINCH, SIGTSTP, SIGCONT])
         handle(SIGINT) { _ in Signals.interrupt() }
         handle(SIGTERM) { _ in Signals.end() }
         handle(SIGHUP) { _ in Signals.end() }

@@ -83,7 +83,8 @@ final class TerminalSession {
         // A character may be cut by the end of the buffer.
         bytes += buffer[..<count].filter { $0 != UInt8(ascii: "\r") }
         guard let text = String(validating: bytes, as: UTF8.self) else { return }
-        screen += text
+        // What ends the marking of pasted text stands before every result.
+        screen = (screen + text).replacingOccurrences(of: "\u{1B}[?2004l", with: "")
         bytes = []
     }
 

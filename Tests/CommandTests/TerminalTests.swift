@@ -117,7 +117,7 @@ struct TerminalTests {
         terminal.type("[" + String(repeating: "1, ", count: 15) + "2]")
         #expect(terminal.wait(for: "1, 2]"))
         terminal.resize(columns: 30)
-        #expect(terminal.wait(for: "[1] noise> [1, 1, 1, 1, 1, 1, \u{1B}[K\n"))
+        #expect(terminal.wait(for: "[1] noise> [1, 1, 1, 1, 1, 1,\u{1B}[K\n 1, 1"))
         terminal.type(".sum()\r")
         #expect(terminal.wait(for: "\n17\n"))
     }

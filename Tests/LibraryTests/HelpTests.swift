@@ -39,7 +39,11 @@ struct HelpTests {
         #expect(run("help(\"pi\")").printed.contains("circle"))
         #expect(run("help(\"lists\")").printed.contains("enumerate"))
         #expect(run("help(\"grad\")").printed.contains("Not there yet"))
-        #expect(run("fn f(x, by) { x }\nhelp(f)").printed.hasPrefix("f(x, by)"))
+        #expect(run("fn f(x, by) { x }\nhelp(f)").printed.hasPrefix("fn f(x, by)\n"))
+        #expect(run("# Adds.\nfn f(x) { x }\nhelp(f)").printed == "fn f(x)\n  Adds.\n")
+        #expect(run("help(\"while\")").printed.contains("condition holds"))
+        #expect(run("help(\"*softm*\")").printed.contains("softmax  "))
+        #expect(run("help(\"*qqq*\")").failure?.id == "no-such-help")
         #expect(run("help(5)").printed == "a number\n")
     }
 
