@@ -59,10 +59,10 @@ public struct RandomBits: Sendable {
 
     /// The words of a batch and of the one after it: the first words of both, the second words
     /// and so on.
-    @inline(__always) func batches(from number: Int) -> RandomWords {
+    @inline(__always) func batches(from number: Int) -> BatchWords {
         let a = batch(number)
         let b = batch(number &+ 1)
-        return RandomWords(
+        return BatchWords(
             first: SIMD16(lowHalf: a.0, highHalf: b.0), second: SIMD16(lowHalf: a.1, highHalf: b.1),
             third: SIMD16(lowHalf: a.2, highHalf: b.2), fourth: SIMD16(lowHalf: a.3, highHalf: b.3))
     }
@@ -94,7 +94,7 @@ public struct RandomBits: Sendable {
 }
 
 /// The words of two batches, by their place in the blocks; the low halves are the first batch's.
-struct RandomWords {
+struct BatchWords {
     var first: SIMD16<UInt32>
     var second: SIMD16<UInt32>
     var third: SIMD16<UInt32>
