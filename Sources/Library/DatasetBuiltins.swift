@@ -137,17 +137,16 @@ extension ExampleSet {
 
 /// `fashionMNIST`, `mnist` and `scribble`.
 enum DatasetConstants {
-    static func all(in folders: DataFolders) -> [Constant] {
+    static func all(in folders: DataFolders, _ drawn: ScribbleMemory) -> [Constant] {
         DatasetName.allCases.map { name in
             Constant(name.rawValue, category: Category.datasets.rawValue, summary: summary(name)) {
                 .object(ImageCollection(name, in: folders))
             }
-        } + [scribble]
+        } + [scribble(drawn)]
     }
 
-    private static var scribble: Constant {
-        let memory = ScribbleMemory()
-        return Constant(
+    private static func scribble(_ memory: ScribbleMemory) -> Constant {
+        Constant(
             "scribble", category: Category.datasets.rawValue, summary: ScribbleCollection.about
         ) {
             .object(ScribbleCollection(memory))

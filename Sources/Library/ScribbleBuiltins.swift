@@ -59,6 +59,8 @@ final class ScribbleCollection: ExtendedObject {
     }
 
     override func isEqual(to other: ExtendedObject) -> Bool { other is ScribbleCollection }
+
+    override var kept: KeptObject? { KeptObject("drawn collection", []) }
 }
 
 extension DatasetBuiltins {

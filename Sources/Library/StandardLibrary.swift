@@ -9,10 +9,11 @@ public enum StandardLibrary {
     /// - Parameter data: where `fashionMNIST` and `mnist` look for their files; nothing is read
     ///   before a program uses one of them.
     public static func make(data: DataFolders) -> BuiltinLibrary {
-        BuiltinLibrary(
+        let drawn = ScribbleMemory()
+        return BuiltinLibrary(
             builtins: builtins,
-            constants: ConstantTable.all + DatasetConstants.all(in: data),
-            notYet: LaterNames.all, restorers: KeptObject.restorers(in: data))
+            constants: ConstantTable.all + DatasetConstants.all(in: data, drawn),
+            notYet: LaterNames.all, restorers: KeptObject.restorers(in: data, drawn))
     }
 
     /// All builtins, in the order of the reference.
