@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "CPNG", "Diagnostics", "Figures", "Interpreter", "Notebooks", "Reports",
+                "CPNG", "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "Reports",
                 "TestSupport",
             ]),
 

@@ -5,7 +5,9 @@ import Language
 extension StandardLibrary {
     /// The reference of all builtins and constants as Markdown, made from their declarations.
     public static func reference() -> String {
-        let constants = ConstantTable.all + DatasetConstants.all(in: DataFolders(environment: [:]))
+        let constants =
+            ConstantTable.all
+            + DatasetConstants.all(in: DataFolders(environment: [:]), ScribbleMemory())
         var text = "# Builtins of Noise\n\n" + introduction
         for category in Category.allCases {
             text += "\n## \(category.title)\n"

@@ -219,6 +219,14 @@ public final class Stepper {
         return nil
     }
 
+    /// Waits for Enter; any word, Ctrl-C and Ctrl-D stop.
+    func wantsNext() -> Bool {
+        switch reader.readLine(prompt: "Enter runs it, q stops > ") {
+        case .line(let text), .input(let text): text.trimmed.isEmpty
+        case .interrupted, .end: false
+        }
+    }
+
     func tell(_ diagnostic: Diagnostic) { messages.write([diagnostic]) }
 }
 
