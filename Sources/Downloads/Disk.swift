@@ -154,7 +154,8 @@ enum Disk {
                     sha256.update(UnsafeRawBufferPointer(rebasing: $0[..<count]))
                 }
                 total += count
-                if count < buffer.count || total > limit { return sha256.finish() }
+                // Only at the very end does a file that was cut short show itself.
+                if count == 0 || total > limit { return sha256.finish() }
             }
         } catch let fault as FetchFault {
             throw fault

@@ -35,11 +35,19 @@ public struct Fetcher: Sendable {
     /// - Throws: `Diagnostic` for the first file that cannot be brought; those before it stay.
     public func fetch(_ publication: Publication) throws(Diagnostic) {
         let place = "\(folder)/\(publication.folder)"
+        // Looked at before the folder is held: where all is there it need not be writable.
+        let wanted = publication.items.filter {
+            isAgain || !isThere($0, in: place, publication.systemFolder)
+        }
+        guard !wanted.isEmpty else { return }
         do throws(ItemFault) {
             let lock = try hold(place)
             defer { withExtendedLifetime(lock) {} }
-            for item in publication.items {
-                try fetch(item, of: publication, into: place)
+            for item in wanted {
+                // The process that held the folder may have brought it.
+                let isLate = lock.hasWaited && !isAgain
+                if isLate && isThere(item, in: place, publication.systemFolder) { continue }
+                try fetch(item, into: place)
             }
         } catch {
             throw FetchMessages.message(error, for: publication, in: place)
@@ -57,9 +65,8 @@ public struct Fetcher: Sendable {
     }
 
     private func fetch(
-        _ item: Publication.Item, of publication: Publication, into place: String
+        _ item: Publication.Item, into place: String
     ) throws(ItemFault) {
-        if !isAgain, isThere(item, in: place, publication.systemFolder) { return }
         var failure = ItemFault(item: item, fault: .other("no address is known"))
         if isInterrupted() { failure.fault = .interrupted; throw failure }
         let places = places(for: item)
@@ -90,6 +97,8 @@ public struct Fetcher: Sendable {
                 continue
             }
             let state = item.state(ofFile: found.name, in: found.folder, isInterrupted)
+            // An interrupt came while it was read; the fetch that follows sees it too.
+            if state == .notRead { return false }
             if state.isBad {
                 onEvent(.replacing(file: name))
                 isGood = false

@@ -3,6 +3,8 @@ import Glibc
 /// Holds a folder for one fetching process. The system lets go of it however the process ends.
 final class FolderLock {
     private let descriptor: Int32
+    /// Another process held the folder first.
+    let hasWaited: Bool
 
     /// Waits until no other process holds the folder.
     ///
@@ -29,6 +31,7 @@ final class FolderLock {
             usleep(100_000)
         }
         self.descriptor = descriptor
+        hasWaited = rounds > 0
         let text = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)
         _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }

@@ -115,7 +115,7 @@ extension Publication {
         let name = "emnist_all.sqlite"
         return federated(
             name: "fedEMNIST-sqlite",
-            contents: "digits and letters of 3,400 writers, as one SQLite file of 4.7 GB",
+            contents: "digits and letters of 3,400 writers, as one large SQLite file",
             item: Item(
                 "\(name).lzma", at: ["\(tensorFlowPlace)\(name).lzma"], digest: .unpublished,
                 form: .compressed(name)))
@@ -125,7 +125,7 @@ extension Publication {
         Publication(
             name: name, title: "Federated EMNIST", contents: contents,
             publisher: "LEAF and TensorFlow Federated, from NIST's Special Database 19",
-            licence: "as LEAF (BSD 2-Clause) and NIST (public domain) give them out",
+            licence: "not stated by its publisher; LEAF, its source, is BSD 2-Clause",
             citation: "S. Caldas et al.: LEAF: A Benchmark for Federated Settings. "
                 + "arXiv:1812.01097, 2018; G. Cohen et al.: EMNIST: an extension of MNIST to "
                 + "handwritten letters. arXiv:1702.05373, 2017",

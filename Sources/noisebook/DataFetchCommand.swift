@@ -29,7 +29,7 @@ struct DataFetchCommand: ParsableCommand {
         completion: .list(DataCommand.names))
     var names: [String] = []
 
-    @Flag(help: "Bring all data sets, about 3 GB.")
+    @Flag(help: "Bring all data sets, several GB.")
     var all = false
 
     @Option(

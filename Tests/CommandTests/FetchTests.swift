@@ -6,9 +6,7 @@ import Testing
 struct FetchTests {
     /// The one file of the set that these tests fetch: it has no published digest, so any bytes
     /// will do. What is in it, and it packed.
-    static let contents: [UInt8] = (0..<400_000).map { index in
-        UInt8(truncatingIfNeeded: (index &* index) >> 3 ^ index &* 2_654_435_761 >> 13)
-    }
+    static let contents = noise(400_000)
 
     static func packed() throws -> [UInt8] {
         let folder = try TemporaryFolder()

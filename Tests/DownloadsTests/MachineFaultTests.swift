@@ -20,6 +20,15 @@ struct MachineFaultTests {
         }
     }
 
+    @Test("A folder that has all is not written to")
+    func complete() throws {
+        let fetching = try Fetching()
+        try fetching.write([1, 2], to: "file.bin")
+        try fetching.fetch(.known([1, 2], at: "http://127.0.0.1:1/"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: fetching.path + "/crafted")
+        #expect(names == ["file.bin"])
+    }
+
     @Test("A file for which there is no room is not begun")
     func noRoom() throws {
         let server = try LocalServer { _, connection in
@@ -43,13 +52,14 @@ struct MachineFaultTests {
         }
         defer { server.stop() }
         let isStopping = Flag()
+        let isSecond = Flag()
         let fetching = try Fetching { fetcher in
             fetcher.isInterrupted = { isStopping.isSet }
             let show = fetcher.onEvent
             fetcher.onEvent = { event in
                 show(event)
                 if case .progress(let progress) = event, progress.received > 5000 {
-                    isStopping.set(true)
+                    isStopping.set(!isSecond.isSet)
                 }
             }
         }
@@ -58,35 +68,48 @@ struct MachineFaultTests {
         let part = try #require(fetching.bytes("file.bin.part"))
         #expect(part.count > 5000 && part == Array(bytes[..<part.count]))
         isStopping.set(false)
-        let whole = fetching
-        try whole.fetch(.known(bytes, at: server.address))
-        #expect(whole.bytes("file.bin") == bytes)
+        isSecond.set(true)
+        try fetching.fetch(.known(bytes, at: server.address))
+        #expect(fetching.bytes("file.bin") == bytes)
         #expect(server.requests.last?.rangeStart == part.count)
     }
 
     @Test("Of two fetches at once one waits, and then finds the file there")
     func twoAtOnce() throws {
         let bytes = noise(50_000)
+        let process = Int(ProcessInfo.processInfo.processIdentifier)
+        let fetching = try Fetching()
         let server = try LocalServer { request, connection in
-            var file = ServedFile(bytes)
-            file.pace = (5000, 50)
-            file.serve(request, connection)
+            // The first fetch gets the file only when the second waits for it.
+            for _ in 0..<400 where !fetching.events.contains(.waiting(process: process)) {
+                usleep(50_000)
+            }
+            ServedFile(bytes).serve(request, connection)
         }
         defer { server.stop() }
-        let fetching = try Fetching()
-        let failures = Mutex<[Diagnostic]>([])
-        DispatchQueue.concurrentPerform(iterations: 2) { _ in
-            if let failure = fetching.failure(.known(bytes, at: server.address)) {
-                failures.withLock { $0.append(failure) }
-            }
+        let failures = Failures()
+        let fetch: @Sendable () -> Void = {
+            failures.add(fetching.failure(.known(bytes, at: server.address)))
         }
-        #expect(failures.withLock { $0.map(\.id) } == [])
+        let first = Thread(block: fetch)
+        let second = Thread(block: fetch)
+        first.start()
+        second.start()
+        for _ in 0..<600 where failures.all.count < 2 { usleep(50_000) }
+        #expect(failures.all.map { $0?.id } == [nil, nil])
         #expect(fetching.bytes("file.bin") == bytes)
         #expect(server.requests.count == 1)
-        let process = Int(ProcessInfo.processInfo.processIdentifier)
         #expect(fetching.events.contains(.waiting(process: process)))
         #expect(fetching.events.contains(.there(file: "file.bin", .published)))
     }
+}
+
+/// What came of several fetches.
+final class Failures: Sendable {
+    private let list = Mutex<[Diagnostic?]>([])
+
+    var all: [Diagnostic?] { list.withLock { $0 } }
+    func add(_ failure: Diagnostic?) { list.withLock { $0.append(failure) } }
 }
 
 /// A flag that is set from any thread.
