@@ -28,10 +28,14 @@ extension PageRenderer {
         return .element(
             "div",
             [
-                .init("class", hasFailed ? "cell failed" : "cell"),
+                .init("class", Self.className(result, hasFailed: hasFailed)),
                 .init("role", "group"), .init("id", plan.cellIDs[index]),
                 .init("aria-label", "Cell \(cell.label), line \(cell.line)"),
             ], parts)
+    }
+
+    private static func className(_ result: CellRun, hasFailed: Bool) -> String {
+        (hasFailed ? "cell failed" : "cell") + (result.staleReason == nil ? "" : " old")
     }
 
     /// What the check before the run found in the cell.
@@ -65,6 +69,8 @@ extension PageRenderer {
     private func state(of result: CellRun, hasFailed: Bool) -> Markup? {
         let words: [Markup]
         switch result.state {
+        case _ where result.staleReason != nil:
+            words = ["Old result: " + (result.staleReason ?? "")].map { .text($0) }
         case .ran: words = []
         case .failed: words = ["Failed"]
         case .failedAsAllowed: words = ["Failed as expected"]
