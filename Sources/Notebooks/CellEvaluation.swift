@@ -72,6 +72,15 @@ enum RunMessages {
             hint: "take the option `error` away if nothing is wrong any more")
     }
 
+    static func stale(_ cell: Cell, _ run: CellRun, in document: Document) -> Diagnostic {
+        let line = document.file.rangeOfLine(cell.line)
+        return Diagnostic(
+            "stale-result", title: "this cell's result is old",
+            primary: .init(SourceSpan(file: document.file, range: line), "the cell"),
+            explanation: "Since `\(cell.label)` ran: \(run.staleReason ?? "something changed").",
+            hint: "run it again")
+    }
+
     static func failedOtherwise(_ failure: Diagnostic, wanted: String) -> Diagnostic {
         var result = failure
         result.explanation =

@@ -77,6 +77,9 @@ extension ExpectedOutputs {
         var status = result.exitStatus
         let outcome: CheckCase.Outcome
         switch result.state {
+        case _ where result.staleReason != nil:
+            outcome = .failed(RunMessages.stale(cell, result, in: document), difference: nil)
+            status = .failed
         case .ran, .failedAsAllowed:
             outcome = comparison(cell, result, in: document, replacements)
             if outcome.isFailure { status = .outputMismatch }

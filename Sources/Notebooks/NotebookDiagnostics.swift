@@ -25,6 +25,7 @@ public enum NotebookDiagnostics {
         ("not-utf8", "bytes that are no UTF-8"),
         ("outside-folder", "an import leaves the notebook's folder"),
         ("slow-regex", "a replacement's pattern does not come to an end"),
+        ("stale-result", "a result is shown that running its cell now may change"),
         ("unclosed-fence", "a cell is never closed"),
         ("unclosed-header", "the header is never closed"),
         ("unknown-cell", "the notebook has no such cell"),

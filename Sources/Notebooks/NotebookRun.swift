@@ -23,6 +23,8 @@ public struct NotebookRun: Sendable {
     public var cacheNotes: [Diagnostic] = []
     /// How many cells were not run since their results were kept.
     public var keptCount: Int { cells.count { $0.isKept } }
+    /// How many results are not what running their cells now would give.
+    public var staleCount: Int { cells.count { $0.staleReason != nil } }
 
     public struct DatasetUse: Sendable, Equatable {
         public var name: String
@@ -120,6 +122,8 @@ public struct CellRun: Sendable {
     public var seconds: Double
     /// Not run now: the result was kept by an earlier run.
     public var isKept = false
+    /// Set if running the cell now may give something else: why, as `edited`.
+    public var staleReason: String?
 
     public init(
         state: State, outputs: [CellOutput] = [], failure: Diagnostic? = nil,

@@ -87,6 +87,27 @@ public final class Session {
     /// The values at the present position, and after it if code was tried there.
     public func restorePosition() { perform(.goTo(cell: state.position)) }
 
+    /// The session as a run, to be shown as a page: each cell with its last result, which says
+    /// if it is old.
+    public var notebookRun: NotebookRun {
+        let cells = state.cells.map { cell -> CellRun in
+            guard var run = cell.run else {
+                return CellRun(state: cell.status == .notEvaluated ? .notEvaluated : .notRun)
+            }
+            if case .stale(let reason) = cell.status { run.staleReason = reason.text }
+            if case .waiting(let reason) = cell.status { run.staleReason = reason.text }
+            return run
+        }
+        var run = NotebookRun(
+            document: state.document, cells: cells, diagnostics: diagnostics)
+        run.parameters = state.source.parameters
+        run.profile = runner.profile
+        run.seed = state.source.seed
+        run.datasets = NotebookRun.DatasetUse.merging(state.cells.flatMap(\.datasets))
+        run.seconds = cells.reduce(0) { $0 + $1.seconds }
+        return run
+    }
+
     public func perform(_ operation: SessionOperation) {
         var actions = state.apply(operation)
         while let action = actions.first {
@@ -193,7 +214,7 @@ public final class Session {
         return CellOutcome(
             key: key, run: run, change: found.result.change,
             changedNames: Set(after.outline.changedNames(since: before.outline)),
-            hasDrawn: found.result.hasDrawn)
+            hasDrawn: found.result.hasDrawn, datasets: found.result.datasets)
     }
 
     private func coding(to index: Int) -> OutputCoding {
@@ -221,7 +242,8 @@ public final class Session {
         let run = CellEvaluation(document: document, runner: runner)
             .run(cell, checkedCell, progress, evaluator)
         var outcome = CellOutcome(
-            key: key, run: run, change: nil, changedNames: [], hasDrawn: evaluator.hasDrawn)
+            key: key, run: run, change: nil, changedNames: [], hasDrawn: evaluator.hasDrawn,
+            datasets: runner.datasets())
         if run.state == .ran || run.state == .failedAsAllowed {
             let inputs = state.source.keys.inputs(of: index)
             let (after, change) = evaluator.track(after: before, inputs: inputs)
@@ -240,7 +262,6 @@ public final class Session {
         _ outcome: CellOutcome, of index: Int, _ change: WorldChange, from before: TrackedWorld,
         to after: TrackedWorld
     ) {
-        let used = runner.datasets()
         guard let cache, state.document.cells[index].options.cache,
             let checkedCell = state.source.checked.cells[index],
             checkedCell.foreseenFailure == nil
@@ -250,7 +271,7 @@ public final class Session {
             limit: ResultStore.largestEntry)
         let result = KeptResult(
             key: outcome.key, run: outcome.run, change: change, hasDrawn: outcome.hasDrawn,
-            datasets: used)
+            datasets: outcome.datasets)
         cache.keep(result, values: values, coding(to: index))
     }
 }

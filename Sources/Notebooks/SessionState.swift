@@ -12,6 +12,8 @@ public struct SessionCell: Sendable, Identifiable {
     public internal(set) var status: CellStatus
     /// What its last run gave; kept while it is stale.
     public var run: CellRun? { record?.run }
+    /// The data sets that its last run used.
+    var datasets: [NotebookRun.DatasetUse] { record?.datasets ?? [] }
     var record: CellRecord?
 }
 
@@ -26,6 +28,7 @@ struct CellRecord: Sendable {
     var change: WorldChange?
     var changedNames: Set<String>
     var hasDrawn: Bool
+    var datasets: [NotebookRun.DatasetUse] = []
 }
 
 /// What someone wants of a session, or what became of what it had asked for.
@@ -51,6 +54,7 @@ public struct CellOutcome: Sendable {
     var change: WorldChange?
     var changedNames: Set<String>
     var hasDrawn: Bool
+    var datasets: [NotebookRun.DatasetUse] = []
 }
 
 /// What the one who holds the values is to do.
@@ -144,7 +148,8 @@ public struct SessionState: Sendable {
         guard let index = index(of: id) else { return advance() }
         cells[index].record = CellRecord(
             number: nextRun, key: outcome.key, run: outcome.run, change: outcome.change,
-            changedNames: outcome.changedNames, hasDrawn: outcome.hasDrawn)
+            changedNames: outcome.changedNames, hasDrawn: outcome.hasDrawn,
+            datasets: outcome.datasets)
         nextRun += 1
         position = index + 1
         if outcome.run.state == .interrupted { wanted = [] }

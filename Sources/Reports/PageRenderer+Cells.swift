@@ -29,15 +29,17 @@ extension PageRenderer {
         return .element(
             "div",
             [
-                .init("class", Self.className(of: cell, hasFailed: hasFailed)),
+                .init("class", Self.className(of: cell, result, hasFailed: hasFailed)),
                 .init("role", "group"), .init("id", plan.cellIDs[index]),
                 .init("aria-label", Self.name(of: cell)),
             ], parts)
     }
 
-    private static func className(of cell: Cell, hasFailed: Bool) -> String {
-        let kind = cell.role == nil ? "cell" : "cell exercise"
-        return hasFailed ? kind + " failed" : kind
+    private static func className(
+        of cell: Cell, _ result: CellRun, hasFailed: Bool
+    ) -> String {
+        (cell.role == nil ? "cell" : "cell exercise") + (hasFailed ? " failed" : "")
+            + (result.staleReason == nil ? "" : " old")
     }
 
     private static func name(of cell: Cell) -> String {
@@ -80,6 +82,8 @@ extension PageRenderer {
     private func state(of result: CellRun, hasFailed: Bool) -> Markup? {
         let words: [Markup]
         switch result.state {
+        case _ where result.staleReason != nil:
+            words = ["Old result: " + (result.staleReason ?? "")].map { .text($0) }
         case .ran: words = []
         case .failed: words = ["Failed"]
         case .failedAsAllowed: words = ["Failed as expected"]

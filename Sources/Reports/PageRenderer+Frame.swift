@@ -68,6 +68,13 @@ extension PageRenderer {
             }
             items.append(.element("li", [], [link] + separated))
         }
+        for (index, cell) in run.document.cells.enumerated()
+        where run.cells.indices.contains(index) && run.cells[index].staleReason != nil {
+            let link = Markup.tag("a", ["href": "#" + plan.cellIDs[index]], .text(cell.label))
+            items.append(
+                .element(
+                    "li", [], [link, .text(": old result, \(run.cells[index].staleReason ?? "")")]))
+        }
         let general = generalDiagnostics
         guard !items.isEmpty || !general.isEmpty else { return nil }
         var parts: [Markup] = [.tag("p", [:], .text(summaryLine(general)))]
@@ -117,6 +124,9 @@ extension PageRenderer {
         var parts: [String] = []
         if failed > 0 { parts.append("\(Self.count(failed, "cell")) failed") }
         if stopped > 0 { parts.append("the run was stopped") }
+        if run.staleCount > 0 {
+            parts.append("\(Self.count(run.staleCount, "result")) not up to date")
+        }
         if left > 0 { parts.append("\(Self.count(left, "cell")) not run") }
         if parts.isEmpty { return "\(Self.count(general.count, "warning")) about this notebook." }
         return parts.joined(separator: ", ") + "."
@@ -171,6 +181,9 @@ extension PageRenderer {
         for dataset in run.datasets {
             let files = dataset.files.map { "\($0.name) SHA-256 \($0.sha256)" }
             add("Data", .text(dataset.name + ": " + files.joined(separator: ", ")))
+        }
+        if options.showsTimings, run.keptCount > 0 {
+            add("Kept", .text("\(run.keptCount) of \(run.cells.count) results, by an earlier run"))
         }
         if options.showsTimings { add("Time", .text(Durations.text(seconds: run.seconds))) }
         add("Numeric mode", .text(options.numericMode))

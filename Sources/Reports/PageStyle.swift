@@ -130,6 +130,7 @@ enum PageStyle {
         .self:hover,.self:focus{text-decoration:underline}.mark>*{overflow-wrap:anywhere}
         .state{font-style:italic}.state.bad{font-style:normal;font-weight:600;color:var(--bad)}
         .out>*{margin:.5rem 0 0}.out>pre{padding:.2rem 1.1rem}.printed{color:var(--soft)}
+        .old>.out{border-left:3px dashed var(--rule)}.old>.out>pre{color:var(--soft)}
         .held{list-style:none;padding:.2rem 1.1rem;font-size:.85rem}.held b{font-weight:600}
         .held .ok b,.held .ok span{color:var(--ok)}.held .bad b,.held .bad span{color:var(--bad)}
         .exercise>.code{border:1px dashed var(--accent)}

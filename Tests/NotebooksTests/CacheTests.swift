@@ -354,8 +354,12 @@ struct CacheTests {
     func twoAtOnce() throws {
         let kept = try Kept()
         let results = Recorder<[String]>()
+        let folder = kept.store.folder
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
-            results.add(texts(kept.run(Self.chain)))
+            var runner = NotebookRunner(library: library)
+            runner.store = ResultStore(folder: folder)
+            runner.engine = "1"
+            results.add(texts(runner.run(document(Self.chain))))
         }
         #expect(results.items.allSatisfy { $0 == results.items[0] })
         #expect(kept.run(Self.chain).keptCount == 4)

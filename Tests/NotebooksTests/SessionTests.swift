@@ -126,7 +126,7 @@ struct SessionTests {
                 + cell("#| label: up", "c.up()") + cell("#| label: look", "c.get()")
                 + cell("print(c.get())"))
         session.run(cell: 3)
-        #expect(session.statuses == ["ok", "ok", "never run", "ok"])
+        #expect(session.statuses == ["ok", "ok", "ok", "ok"])
         #expect(session.text(of: 3) == "1\n")
         session.edit(cell: 1, code: "c.up()\nc.up()")
         #expect(session.statuses[3] == "stale: cell up (line 6) is not up to date")
@@ -197,6 +197,24 @@ struct SessionTests {
         session.runAll()
         #expect(session.statuses == ["ok", "ok", "ok"])
         #expect(session.text(of: 1) == "5\n")
+    }
+
+    @Test("What a session shows as a run names what is old, and no check passes with it")
+    func export() {
+        let session = session(Self.chain)
+        session.runAll()
+        #expect(session.notebookRun.staleCount == 0)
+        session.edit(cell: 1, code: "let m = n * 11")
+        let run = session.notebookRun
+        #expect(
+            run.cells.map(\.staleReason) == [
+                nil, "edited", "cell b (line 5) is not up to date", nil,
+            ])
+        #expect(run.staleCount == 2)
+        #expect(texts(run)[2] == "10")
+        let report = ExpectedOutputs.compare(run)
+        #expect(report.text.contains("2 passed, 2 failed, 0 skipped"))
+        #expect(report.exitStatus == .failed)
     }
 
     @Test("A line that would end the cell's fence is no code")
