@@ -78,7 +78,12 @@ public final class Evaluator: Machine {
         seed = world.seed
     }
 
+    /// Gets how far the loops of a cell have come, from the thread that runs it.
+    public var onProgress: ((LoopProgress) -> Void)?
+
     // MARK: - What builtins may ask
+
+    public func report(_ progress: LoopProgress) { onProgress?(progress) }
 
     public func emit(_ output: CellOutput) throws {
         collector.add(output)

@@ -24,6 +24,9 @@ public protocol Machine: AnyObject {
     /// Fixes the seed for what follows.
     func reseed(_ seed: UInt64)
 
+    /// Tells whoever watches the cell how far a loop has come.
+    func report(_ progress: LoopProgress)
+
     /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
     func checkpoint() throws
 

@@ -10,6 +10,12 @@ public enum Sequences {
         }
     }
 
+    /// Gives one element after another, then nil.
+    public static func stepper(over value: Value) throws -> () throws -> Value? {
+        let iterator = try iterator(over: value)
+        return { try iterator.next() }
+    }
+
     /// How many elements there are; nil if that is not known beforehand.
     public static func count(_ value: Value) throws -> Int? {
         if let items = value.asList { return items.count }

@@ -43,6 +43,5 @@ enum LaterNames {
         ("compare", "two runs side by side"),
         ("track", "a metric recorded step by step"),
         ("roc", "the curve of true against false positives"),
-        ("progress", "a loop with a progress bar"),
     ]
 }

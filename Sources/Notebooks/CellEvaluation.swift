@@ -58,6 +58,13 @@ struct CellEvaluation: Sendable {
 
 /// What a run itself has to say about cells.
 enum RunMessages {
+    static func unfinished(done: Int, of count: Int) -> Diagnostic {
+        Diagnostic(
+            "unfinished-run", severity: .warning, title: "this run has not come to its end",
+            explanation: "\(done) of \(count) cells have run. "
+                + "The page is written anew as the others do.")
+    }
+
     static func didNotFail(_ cell: Cell, in document: Document) -> Diagnostic {
         let file = document.file
         let first = cell.tree.statements.first.map { cell.tree[$0].range.lowerBound }

@@ -1,4 +1,5 @@
 import Foundation
+import Interpreter
 import Synchronization
 
 /// Runs work on a thread of its own with room for deep recursion.
@@ -50,6 +51,10 @@ final class ProgressWatch: Sendable {
 
     func stop() {
         current.withLock { $0 = nil }
+    }
+
+    func update(_ loop: LoopProgress) {
+        current.withLock { $0?.progress.loop = loop }
     }
 
     var progress: CellProgress? {

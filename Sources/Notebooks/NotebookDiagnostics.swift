@@ -29,6 +29,7 @@ public enum NotebookDiagnostics {
         ("unclosed-fence", "a cell is never closed"),
         ("unclosed-header", "the header is never closed"),
         ("unknown-cell", "the notebook has no such cell"),
+        ("unfinished-run", "a page was written while its notebook ran (warning)"),
         ("unknown-exercise", "a hint, solution or test names no exercise"),
         ("unknown-fence", "a fence's language is nearly `noise`"),
         ("unknown-import", "a file of a kind that cannot be imported"),

@@ -20,11 +20,14 @@ struct NotebookExecution: Sendable {
     /// Nil if no results are kept.
     let keys: KeyMaker?
     let watch: ProgressWatch
+    /// What is known of the run before the first cell.
+    let base: NotebookRun
 
     func run(parameters: Parameters) -> ExecutionOutcome {
         let seed = runner.seed ?? document.frontMatter.seed
         let evaluator = Evaluator(library: runner.library, limits: runner.limits, seed: seed)
         evaluator.defineParameters(parameters.record)
+        evaluator.onProgress = { watch.update($0) }
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
         if let keys, let store = runner.store {
             state.keeping = ResultKeeping(
@@ -36,6 +39,7 @@ struct NotebookExecution: Sendable {
             evaluateInline(above: index, &state)
             let run = run(cell, at: index, of: cells.count, &state)
             state.outcome.cells.append(run)
+            if index + 1 < cells.count { runner.onPartial?(soFar(state)) }
         }
         evaluateInline(above: cells.count, &state)
         if let keeping = state.keeping {
@@ -44,6 +48,25 @@ struct NotebookExecution: Sendable {
             state.outcome.notes = keeping.notes
         }
         return state.outcome
+    }
+
+    /// The run as it would be if it ended here.
+    private func soFar(_ state: ExecutionState) -> NotebookRun {
+        var run = base
+        let done = state.outcome.cells.count
+        run.cells =
+            state.outcome.cells
+            + document.cells.dropFirst(done).map {
+                CellRun(state: $0.options.eval && $0.role == nil ? .notRun : .notEvaluated)
+            }
+        run.inlineValues =
+            state.outcome.inlineValues
+            + state.inline.map {
+                InlineValue(source: $0.expression.source, range: $0.expression.range)
+            }
+        run.seconds = state.outcome.cells.reduce(0) { $0 + $1.seconds }
+        run.diagnostics.append(RunMessages.unfinished(done: done, of: document.cells.count))
+        return run
     }
 }
 
@@ -89,7 +112,8 @@ extension NotebookExecution {
     ) -> CellRun {
         var progress = CellProgress(
             index: index + 1, count: count, label: cell.label,
-            place: "\(document.file.name):\(cell.line)", seconds: 0)
+            place: "\(document.file.name):\(cell.line)", seconds: 0,
+            lastSeconds: runner.lastSeconds[cell.label])
         watch.start(progress)
         runner.onEvent?(.started(progress))
         let result = body(progress)

@@ -37,7 +37,11 @@ public struct NotebookRunner: Sendable {
     /// Whether all results are to be held: also those of cells with `cache: false` are kept.
     public var freezesAll = false
     /// How often `running` is told.
-    var heartbeatSeconds = 10.0
+    public var heartbeatSeconds = 10.0
+    /// Called after each cell but the last with the run so far, from the thread that runs them.
+    public var onPartial: (@Sendable (NotebookRun) -> Void)?
+    /// How long cells took when they ran last, by label.
+    public var lastSeconds: [String: Double] = [:]
 
     /// What becomes of results that were kept.
     public enum Reuse: Sendable {
@@ -81,7 +85,8 @@ public struct NotebookRunner: Sendable {
                 numericMode: numericMode)
         }
         let execution = NotebookExecution(
-            document: document, runner: self, checked: prepared.checked, keys: keys, watch: watch)
+            document: document, runner: self, checked: prepared.checked, keys: keys, watch: watch,
+            base: run)
         let outcome = LargeStack.run(
             every: heartbeatSeconds,
             meanwhile: { if let progress = watch.progress { onEvent?(.running(progress)) } },

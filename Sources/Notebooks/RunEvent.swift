@@ -3,7 +3,7 @@ import Interpreter
 /// What happens while a notebook runs, for whoever shows it.
 public enum RunEvent: Sendable {
     case started(CellProgress)
-    /// Every ten seconds while a cell runs.
+    /// Every so often while a cell runs.
     case running(CellProgress)
     case output(CellProgress, CellOutput)
     case finished(CellProgress, CellRun)
@@ -19,10 +19,49 @@ public struct CellProgress: Sendable {
     public var place: String
     /// Since the cell started.
     public var seconds: Double
+    /// How far the loop over `progress(…)` has come, if there is one.
+    public var loop: LoopProgress?
+    /// How long the cell took when it ran last.
+    public var lastSeconds: Double?
 
-    /// `[3/14] fit dpcgan.md:41 12 s`
+    public init(
+        index: Int, count: Int, label: String, place: String, seconds: Double,
+        loop: LoopProgress? = nil, lastSeconds: Double? = nil
+    ) {
+        self.index = index
+        self.count = count
+        self.label = label
+        self.place = place
+        self.seconds = seconds
+        self.loop = loop
+        self.lastSeconds = lastSeconds
+    }
+
+    /// What is left by the pace of the loop, else by the last run; nil if neither tells.
+    public var secondsLeft: Double? {
+        if let loop, let total = loop.total, loop.done > 0, total >= loop.done {
+            return seconds / Double(loop.done) * Double(total - loop.done)
+        }
+        guard loop == nil, let lastSeconds, lastSeconds > seconds else { return nil }
+        return lastSeconds - seconds
+    }
+
+    /// `[3/14] fit dpcgan.md:41 epoch 4/10 32 s eta 48 s`
     public var line: String {
-        let time = seconds < 1 ? "" : " \(Int(min(seconds, 1e9))) s"
-        return "[\(index)/\(count)] \(label) \(place)\(time)"
+        var words = ["[\(index)/\(count)]", label, place]
+        if let loop { words.append(loop.text) }
+        if seconds >= 1 {
+            words.append(Self.text(seconds))
+            if let secondsLeft { words.append("eta " + Self.text(secondsLeft.rounded(.up))) }
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// `48 s`, `3 min 10 s`, `2 h 5 min`
+    private static func text(_ seconds: Double) -> String {
+        let whole = Int(min(seconds, 1e9))
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole / 60 % 60) min"
     }
 }

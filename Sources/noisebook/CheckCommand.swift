@@ -101,6 +101,7 @@ struct CheckCommand: ParsableCommand {
             runner.reuse = .frozen(try LockFile.load(for: file))
         }
         let progress = ProgressLines(Messages.terminal)
+        runner.heartbeatSeconds = progress.heartbeatSeconds
         runner.onEvent = { progress.show($0) }
         let run = runner.run(document)
         progress.end()

@@ -20,6 +20,9 @@ final class ProgressLines: Sendable {
     /// Set up once and then only kept; a source may be used from any thread.
     private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
 
+    /// How often a run is to tell how far it is.
+    var heartbeatSeconds: Double { isInteractive ? 0.5 : 10 }
+
     init(_ terminal: Terminal) {
         isInteractive = terminal.isInteractive
         columns = terminal.columns
@@ -38,7 +41,11 @@ final class ProgressLines: Sendable {
                 if state.isShown { draw(&state) }
             }
         case .running(let progress):
-            if !isInteractive { StandardStream.messages.write(progress.line + "\n") }
+            if isInteractive {
+                state.withLock { if $0.current != nil { $0.current?.loop = progress.loop } }
+            } else {
+                StandardStream.messages.write(progress.line + "\n")
+            }
         case .output: erase()
         case .finished: state.withLock { $0.current = nil }
         }

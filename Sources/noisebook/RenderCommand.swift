@@ -61,7 +61,10 @@ struct RenderCommand: ParsableCommand {
         var runner = try options.runner()
         try reuse.prepare(&runner, for: document, file)
         let progress = ProgressLines(Messages.terminal)
+        let partial = PartialPages(path, reportOptions(runner))
         runner.onEvent = { progress.show($0) }
+        runner.heartbeatSeconds = progress.heartbeatSeconds
+        runner.onPartial = { partial.write($0) }
         let run = runner.run(document)
         progress.end()
         try reuse.finish(run, runner, file)

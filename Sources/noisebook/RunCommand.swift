@@ -44,6 +44,7 @@ struct RunCommand: ParsableCommand {
             }
             let results = Terminal(descriptor: 1, environment: Environment.variables)
             let progress = ProgressLines(Messages.terminal)
+            runner.heartbeatSeconds = progress.heartbeatSeconds
             let silent = document.silentLabels
             runner.onEvent = { event in
                 progress.show(event)
