@@ -8,6 +8,7 @@
 typedef float nb_f16 __attribute__((ext_vector_type(16)));
 typedef double nb_d8 __attribute__((ext_vector_type(8)));
 typedef float nb_f8 __attribute__((ext_vector_type(8)));
+typedef float nb_f4 __attribute__((ext_vector_type(4)));
 typedef int nb_i16 __attribute__((ext_vector_type(16)));
 
 typedef unsigned long nb_w8 __attribute__((ext_vector_type(8)));
@@ -31,6 +32,17 @@ NB_INLINE nb_f16 nb_max16(nb_f16 a, nb_f16 b) { return a > b ? a : b; }
 NB_INLINE nb_f16 nb_min16(nb_f16 a, nb_f16 b) { return a < b ? a : b; }
 NB_INLINE nb_d8 nb_max8(nb_d8 a, nb_d8 b) { return a > b ? a : b; }
 NB_INLINE nb_d8 nb_min8(nb_d8 a, nb_d8 b) { return a < b ? a : b; }
+
+// The largest or smallest lane, by halves.
+#define NB_EXTREME_LANE16(name, sign)                                              \
+    NB_INLINE float name(nb_f16 x) {                                               \
+        nb_f8 a = x.lo sign x.hi ? x.lo : x.hi;                                    \
+        nb_f4 b = a.lo sign a.hi ? a.lo : a.hi;                                    \
+        float c = b.x sign b.z ? b.x : b.z, d = b.y sign b.w ? b.y : b.w;          \
+        return c sign d ? c : d;                                                   \
+    }
+NB_EXTREME_LANE16(nb_max_lane16, >)
+NB_EXTREME_LANE16(nb_min_lane16, <)
 
 // Whether all lanes are numbers from `low` to `high`, both included.
 NB_INLINE bool nb_all_within16(nb_f16 x, nb_f16 y, float low, float high) {

@@ -103,7 +103,7 @@ public final class Evaluator: Machine {
 
     public func checkpoint() throws {
         if Interruption.isRequested { throw Interrupted() }
-        if Clock.now > deadline { throw Faults.timeLimit(limits.seconds) }
+        if Clock.coarse > deadline { throw Faults.timeLimit(limits.seconds) }
         if memory.isOver(limits.memoryBytes) { throw Faults.memoryLimit(limits.memoryBytes) }
     }
 

@@ -34,8 +34,13 @@ final class MemoryGauge {
 
     func hasRoom(for bytes: Int, within limit: Int) -> Bool {
         guard bytes <= limit else { return false }
-        let isDue = Clock.now >= nextReading || (bytes == 0 && hasPromisedMuch)
+        let isDue = Clock.coarse >= nextReading || (bytes == 0 && hasPromisedMuch)
         if isDue || !fits(bytes, limit) { read() }
+        if !fits(bytes, limit) {
+            // What an earlier cell has freed may still count.
+            Memory.returnFreed()
+            read()
+        }
         guard fits(bytes, limit) else { return false }
         promised += bytes
         return true
@@ -50,7 +55,7 @@ final class MemoryGauge {
         used = max(0, Self.residentBytes() - Memory.retainedBytes - start)
         promised = 0
         Memory.otherBytes = used - (Memory.liveBytes - tensorsAtStart)
-        nextReading = Clock.now + Self.secondsBetweenReadings
+        nextReading = Clock.coarse + Self.secondsBetweenReadings
     }
 
     private static func residentBytes() -> Int {

@@ -9,6 +9,11 @@ enum TensorOperations {
     static func binary(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws -> Value? {
         guard mayBeTensor(a) || mayBeTensor(b) else { return nil }
         do {
+            if let elementwise = operation.elementwise,
+                let result = try quick(elementwise, a, b)
+            {
+                return .tensor(result)
+            }
             let left = try ValueOperations.tensor(a)
             let right = try ValueOperations.tensor(b)
             if let left, let right { return .tensor(try tensors(operation, left, right)) }
@@ -17,6 +22,35 @@ enum TensorOperations {
             throw OperationFailure(operation, a, b, .shape(error))
         } catch let error as TensorError {
             throw OperationFailure(operation, a, b, .tensor(error))
+        }
+    }
+
+    /// The operation without a copy of its operands, where that is possible.
+    private static func quick(
+        _ operation: ElementwiseOperation, _ a: Value, _ b: Value
+    ) throws -> Tensor? {
+        switch (a, b) {
+        case (.object(let left), .object(let right)):
+            guard left.kind == .tensor, right.kind == .tensor else { return nil }
+            return try withUnsafePointer(to: &unsafeDowncast(left, to: TensorObject.self).tensor) {
+                first in
+                // One variable is not reached for twice at once.
+                if left === right { return try .quickBinary(operation, first, first) }
+                return try withUnsafePointer(
+                    to: &unsafeDowncast(right, to: TensorObject.self).tensor
+                ) { try .quickBinary(operation, first, $0) }
+            }
+        case (.object(let left), .number(let number)):
+            guard left.kind == .tensor else { return nil }
+            return try withUnsafePointer(to: &unsafeDowncast(left, to: TensorObject.self).tensor) {
+                try .quickBinary(operation, $0, number: number, isNumberFirst: false)
+            }
+        case (.number(let number), .object(let right)):
+            guard right.kind == .tensor else { return nil }
+            return try withUnsafePointer(to: &unsafeDowncast(right, to: TensorObject.self).tensor) {
+                try .quickBinary(operation, $0, number: number, isNumberFirst: true)
+            }
+        default: return nil
         }
     }
 

@@ -39,17 +39,18 @@ func extreme(
 
 /// The largest of at least one float; NaN if there is one.
 func largest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-    best(x, count, { nb_max16($0, $1) }, { $0 > $1 })
+    best(x, count, { nb_max16($0, $1) }, { nb_max_lane16($0) }, { $0 > $1 })
 }
 
 /// The smallest of at least one float; NaN if there is one.
 func smallest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-    best(x, count, { nb_min16($0, $1) }, { $0 < $1 })
+    best(x, count, { nb_min16($0, $1) }, { nb_min_lane16($0) }, { $0 < $1 })
 }
 
 /// The processor's `max` drops NaN, but sums do not, so they tell whether to look for one.
 @inline(__always) private func best(
     _ x: UnsafePointer<Float>, _ count: Int, _ better: (FloatHalf, FloatHalf) -> FloatHalf,
+    _ bestLane: (FloatHalf) -> Float,
     _ isBetter: (Float, Float) -> Bool
 ) -> Float {
     var result = x[0]
@@ -65,9 +66,7 @@ func smallest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
             sums += p
             i += lanes
         }
-        let all = better(a.low, a.high)
-        result = all[0]
-        for lane in 1..<16 where isBetter(all[lane], result) { result = all[lane] }
+        result = bestLane(better(a.low, a.high))
         sum = (sums.low + sums.high).sum()
     }
     while i < count {

@@ -58,12 +58,26 @@ private func exponentials(
     for top in stride(from: 0, to: columns.count, by: 32) {
         sums.update(repeating: 0, count: width)
         for row in top..<min(top + 32, columns.count) {
-            let x = columns.x + row * columns.inner
-            let o = out + row * columns.inner
-            for i in 0..<width { o[i] = x[i] - highest[i] }
-            mapFloats(UnsafePointer(o), o, width) { vectorExp($0) }
-            for i in 0..<width { sums[i] += o[i] }
+            addExponentials(
+                columns.x + row * columns.inner, highest, out + row * columns.inner, sums, width)
         }
         for i in 0..<width { totals[i] += Double(sums[i]) }
     }
+}
+
+private func addExponentials(
+    _ x: UnsafePointer<Float>, _ highest: UnsafeMutablePointer<Float>,
+    _ out: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ width: Int
+) {
+    var i = 0
+    while i + lanes <= width {
+        let e = vectorExp(load(x + i) - load(highest + i))
+        store(e, out + i)
+        store(load(sums + i) + e, sums + i)
+        i += lanes
+    }
+    guard i < width else { return }
+    for k in i..<width { out[k] = x[k] - highest[k] }
+    mapFloats(out + i, out + i, width - i) { vectorExp($0) }
+    for k in i..<width { sums[k] += out[k] }
 }

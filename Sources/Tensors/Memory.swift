@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 import Synchronization
 
 /// How much memory tensors hold, and how much they may.
@@ -32,6 +33,10 @@ public enum Memory {
     public static func releaseRetained() {
         StoragePool.release()
     }
+
+    /// Gives what was freed, tensors or not, back to the system: the C library keeps it, and the
+    /// process looks as large as it once was.
+    public static func returnFreed() { returnFreedMemory() }
 }
 
 /// Blocks of memory at 64 bytes, kept by size after use: the system takes and clears a large

@@ -1,0 +1,6 @@
+import CMalloc
+
+/// Gives memory that was freed, but that the C library keeps for later, back to the system.
+public func returnFreedMemory() {
+    malloc_trim(0)
+}
