@@ -1,8 +1,15 @@
-def work():
+def build(n):
     text = ""
-    for i in range(100_000):
-        text += f"item {i},"
-    return len(text)
+    for i in range(n):
+        text += "x"
+    return text
+
+
+def work():
+    total = 0
+    for turn in range(10):
+        total += len(build(100_000))
+    return total
 
 
 print(work())

@@ -74,12 +74,12 @@ extension Evaluator {
         let isInPlace = a == b && a != c && PartAssignment.isUnique(a)
         switch kind {
         case .string:
-            guard let text = c.pointee.asString, let size = b.pointee.asString?.utf8.count else {
-                return false
+            if isInPlace {
+                try appendText(a, c, count: 1)
+                return true
             }
-            try reserve(from: isInPlace ? size : 0, to: size + text.utf8.count)
-            guard isInPlace else { return false }
-            Self.withKnownText(in: a) { $0 += text }
+            try reserve(from: 0, to: Self.sizeOfText(b) + Self.sizeOfText(c))
+            return false
         case .list:
             guard let items = c.pointee.asList, let size = b.pointee.asList?.count else {
                 return false
@@ -143,13 +143,14 @@ extension Evaluator {
     }
 
     private static func append(_ value: UnsafeMutablePointer<Value>, to text: inout String) {
-        switch value.pointee {
-        case .number(let number): text += Display.number(number)
-        case .object:
+        if case .number(let number) = value.pointee {
+            text += Display.number(number)
+        } else if PartAssignment.kind(of: value) == .string {
             value.knownObject._withUnsafeGuaranteedRef {
                 text += unsafeDowncast($0, to: StringObject.self).text
             }
-        default: text += Display.text(of: value.pointee)
+        } else {
+            text += Display.text(of: value.pointee)
         }
     }
 

@@ -19,7 +19,7 @@ public enum Sequences {
     /// How many elements there are; nil if that is not known beforehand.
     public static func count(_ value: Value) throws -> Int? {
         if let items = value.asList { return items.count }
-        if let text = value.asString { return text.count }
+        if let text = value.asString { return characterCount(of: text) }
         if let range = value.asRange { return range.count }
         if let record = value.asRecord { return record.names.count }
         if let extended = value.asExtended, let count = extended.count { return count }
@@ -41,6 +41,18 @@ public enum Sequences {
             return true
         }
         return items
+    }
+
+    /// As `text.count`; in ASCII each byte is a character, but for a line's end of two bytes.
+    private static func characterCount(of text: String) -> Int {
+        let isPlain =
+            text.utf8.withContiguousStorageIfAvailable { bytes in
+                // Without a way out of the loop, so that it goes many bytes at a time.
+                var odd = 0
+                for byte in bytes { odd |= byte >= 0x80 || byte == 13 ? 1 : 0 }
+                return odd == 0
+            } ?? false
+        return isPlain ? text.utf8.count : text.count
     }
 
     static func iterator(over value: Value) throws -> SequenceIterator {
