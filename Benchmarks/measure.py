@@ -12,13 +12,14 @@ import statistics
 import sys
 import tempfile
 
+from long_notebook import notebook
 from processes import answer_in_terminal, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
-PARTS = ["start", "render", "programs", "tensors"]
+PARTS = ["start", "render", "programs", "checking", "tensors"]
 
 
 def main():
@@ -192,6 +193,36 @@ def numbers(text):
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", text)]
 
 
+# MARK: Checking
+
+def checking(options):
+    """Checks notebooks of several lengths without running a cell."""
+    times = 2 if options.quick else 15
+    rows, faults = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for lines in [500, 1000, 2000, 4000]:
+            text = notebook(lines)
+            path = os.path.join(folder, "long.md")
+            pathlib.Path(path).write_text(text, encoding="utf-8")
+            starts, found = [], []
+            for _ in range(times):
+                starts.append(run([NOISEBOOK, "--version"]))
+                found.append(run([NOISEBOOK, "check", "--no-run", path]))
+            if any(c.status != 0 for c in found):
+                faults.append(f"checking {lines} lines: {found[0].output.strip()[-300:]}")
+                continue
+            cpu = median(c.cpu_seconds for c in found)
+            start_cpu = median(c.cpu_seconds for c in starts)
+            rows.append([
+                f"{text.count(chr(10)):,}", str(text.count("```noise")),
+                milliseconds(cpu - start_cpu), milliseconds(cpu),
+                milliseconds(median(c.wall_seconds for c in found)), megabytes(peak(found))])
+    table("Checking without a run (medians of %d)" % times,
+          ["lines", "cells", "reading and checking", "processor, start included", "wall",
+           "memory"], rows)
+    return faults
+
+
 # MARK: Words
 
 def median(values):
@@ -223,7 +254,9 @@ def table(title, heads, rows):
     print("\n".join(line(row) for row in rows[1:]) + "\n", flush=True)
 
 
-PART = {"start": start, "render": render, "programs": programs, "tensors": tensors}
+PART = {
+    "start": start, "render": render, "programs": programs, "checking": checking,
+    "tensors": tensors}
 
 if __name__ == "__main__":
     sys.exit(main())

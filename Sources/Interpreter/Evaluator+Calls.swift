@@ -65,7 +65,7 @@ extension Evaluator {
         return try run(body, plan, take(base, site.count))
     }
 
-    private func run(
+    func run(
         _ body: Body, _ plan: [ArgumentSource], _ given: [Value]
     ) throws -> Value {
         var values: [Value?] = []
@@ -158,7 +158,7 @@ extension Evaluator {
 
     /// Puts the arguments of a function in the order of its parameters; those left out are
     /// marked as unset, for the function to fill in.
-    private func arrange(
+    func arrange(
         _ arguments: UnsafeMutablePointer<Value>, for code: FunctionCode, names: [String?]?,
         hasBlock: Bool, count: Int
     ) throws {
@@ -206,65 +206,13 @@ extension Evaluator {
         return index
     }
 
-    // MARK: - Calls from outside the loop
-
-    public func apply(_ function: Value, _ arguments: [Value]) throws -> Value {
-        guard case .object(let object) = function else { throw Faults.notCallable(function) }
-        switch object.kind {
-        case .function:
-            if let composed = object as? ComposedFunction {
-                return try withNesting { try apply(composed, arguments) }
-            }
-            return try withNesting {
-                try run(unsafeDowncast(object, to: FunctionObject.self), arguments)
-            }
-        case .builtin:
-            let builtin = unsafeDowncast(object, to: BuiltinObject.self).builtin
-            if arguments.count == 1, let quick = builtin.quick, let value = quick(arguments[0]) {
-                return value
-            }
-            let plan = try ArgumentPlan.make(
-                for: builtin.signature, names: Array(repeating: nil, count: arguments.count),
-                hasBlock: false)
-            return try run(builtin.body, plan, arguments)
-        default: throw Faults.notCallable(function)
-        }
-    }
-
-    private func apply(_ composed: ComposedFunction, _ arguments: [Value]) throws -> Value {
-        var values = arguments
-        for part in composed.parts { values = [try apply(part, values)] }
-        return values[0]
-    }
-
-    private func run(_ function: FunctionObject, _ arguments: [Value]) throws -> Value {
-        guard let code = function.code else { return .none }
-        let base = stack.free
-        guard stack.reserve(base, arguments.count + 1) else {
-            throw Faults.tooDeep(stack.depthLimit)
-        }
-        base[0] = .object(function)
-        defer { base[0] = .none }
-        for (place, value) in arguments.enumerated() { base[place + 1] = value }
-        if code.parameterCount != arguments.count {
-            try arrange(
-                base + 1, for: code, names: nil, hasBlock: false, count: arguments.count)
-        }
-        guard stack.push(function.target, at: base + 1, target: Frame.outside) else {
-            throw Faults.tooDeep(stack.depthLimit)
-        }
-        return try runLoop()
-    }
-
-    /// `f >> g`: one function of as many parts as the chain has.
+    /// `f >> g`
     func composed(_ first: Value, _ second: Value) throws -> Value {
-        try .object(ComposedFunction(parts(first) + parts(second)))
-    }
-
-    private func parts(_ value: Value) throws -> [Value] {
-        guard case .object(let object) = value,
-            object.kind == .function || object.kind == .builtin
-        else { throw Faults.notComposable(value) }
-        return (object as? ComposedFunction)?.parts ?? [value]
+        for value in [first, second] {
+            guard case .object(let object) = value,
+                object.kind == .function || object.kind == .builtin
+            else { throw Faults.notComposable(value) }
+        }
+        return .object(ComposedFunction(first, second))
     }
 }

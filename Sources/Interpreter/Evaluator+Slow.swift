@@ -87,10 +87,10 @@ extension Evaluator {
             a.pointee = .string(
                 try NumberFormat.interpolated(b.pointee, constants[Int(i.c)].asString ?? ""))
         case .joinText: a.pointee = .string(try joined(b, count: Int(i.c)))
-        case .member:
-            a.pointee = try Members.get(
-                constants[Int(i.c)].asString ?? "", of: b.pointee, library: library)
-        case .index: a.pointee = try element(b, c)
+        case .appendText: try appendText(a, b, count: Int(i.c))
+        case .member: try member(a, of: b, Int(i.c), frame)
+        case .index:
+            if !item(a, of: b, at: c) { a.pointee = try Indexing.element(b.pointee, c.pointee) }
         case .indexMany:
             let site = frame.pointee.function.takeUnretainedValue().indexSites[Int(i.c)]
             a.pointee = try Indexing.elements(b.pointee, try IndexItem.items(of: site, from: r))
@@ -108,11 +108,13 @@ extension Evaluator {
 
     func nextElement(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws -> Bool {
         let r = frame.pointee.registers
-        guard case .object(let object) = r[Int(i.a)] else { return false }
-        let iterator = unsafeDowncast(object, to: SequenceIterator.self)
-        guard let element = try iterator.next() else { return false }
-        r[Int(i.b)] = element
-        return true
+        return try (r + Int(i.a)).knownObject._withUnsafeGuaranteedRef { object in
+            let iterator = unsafeDowncast(object, to: SequenceIterator.self)
+            if let isThere = iterator.nextItem(into: r + Int(i.b)) { return isThere }
+            guard let element = try iterator.next() else { return false }
+            r[Int(i.b)] = element
+            return true
+        }
     }
 
     // MARK: - Variables
@@ -194,94 +196,6 @@ extension Evaluator {
         if case .object = result { try checkpoint() }
     }
 
-    /// `+` of two texts or lists; `x = x + y` grows `x` in place where nothing shares it.
-    private func joined(
-        _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>,
-        _ c: UnsafeMutablePointer<Value>
-    ) throws -> Bool {
-        guard let kind = PartAssignment.kind(of: b), kind == PartAssignment.kind(of: c) else {
-            return false
-        }
-        switch kind {
-        case .string:
-            guard let text = c.pointee.asString, let size = b.pointee.asString?.utf8.count else {
-                return false
-            }
-            if size + text.utf8.count > 1 << 16 { try reserve(bytes: size + text.utf8.count) }
-            guard a == b, a != c else { return false }
-            PartAssignment.append(text, toStringIn: a)
-        case .list:
-            guard let items = c.pointee.asList, let size = b.pointee.asList?.count else {
-                return false
-            }
-            try reserve(elements: size + items.count)
-            guard a == b, a != c else { return false }
-            PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
-        default: return false
-        }
-        return true
-    }
-
-    private func element(
-        _ base: UnsafeMutablePointer<Value>, _ index: UnsafeMutablePointer<Value>
-    ) throws -> Value {
-        if case .object(let object) = base.pointee, object.kind == .list,
-            case .number(let number) = index.pointee
-        {
-            let items = unsafeDowncast(object, to: ListObject.self).items
-            if let place = Int(exactly: number), place >= 0, place < items.count {
-                return items[place]
-            }
-        }
-        return try Indexing.element(base.pointee, index.pointee)
-    }
-
-    private func assignPath(
-        _ slot: UnsafeMutablePointer<Value>, _ index: Int, _ frame: UnsafeMutablePointer<Frame>
-    ) throws {
-        let function = frame.pointee.function.takeUnretainedValue()
-        let site = function.pathSites[index]
-        let r = frame.pointee.registers
-        if let place = site.placeRegister, assignElement(slot, r + place, site, frame) { return }
-        let steps = try site.steps.map { step -> PartAssignment.Step in
-            switch step {
-            case .field(let name): .field(name)
-            case .index(let index): .index(try IndexItem.items(of: index, from: r))
-            }
-        }
-        if PartAssignment.kind(of: slot) != nil, !PartAssignment.isUnique(slot) {
-            for register in site.firstDead..<max(site.firstDead, function.registerCount)
-            where r + register != slot {
-                r[register] = .none
-            }
-        }
-        try PartAssignment(steps: steps, update: site.update, value: r[site.valueRegister])
-            .assign(to: slot)
-    }
-
-    /// `xs[i] = v` of a list, without the general way's arrays; false if it is not that.
-    private func assignElement(
-        _ slot: UnsafeMutablePointer<Value>, _ index: UnsafeMutablePointer<Value>,
-        _ site: PathSite, _ frame: UnsafeMutablePointer<Frame>
-    ) -> Bool {
-        guard PartAssignment.kind(of: slot) == .list, case .number(let number) = index.pointee,
-            let place = Int(exactly: number), place >= 0
-        else { return false }
-        let r = frame.pointee.registers
-        var list = unsafeDowncast(PartAssignment.take(slot), to: ListObject.self)
-        defer { slot.initialize(to: .object(list)) }
-        guard place < list.items.count else { return false }
-        if !isKnownUniquelyReferenced(&list) {
-            for register in site.firstDead..<max(site.firstDead, frame.pointee.registerCount)
-            where r + register != slot {
-                r[register] = .none
-            }
-            if !isKnownUniquelyReferenced(&list) { list = ListObject(list.items) }
-        }
-        list.items[place] = r[site.valueRegister]
-        return true
-    }
-
     // MARK: - Loops and patterns
 
     private func prepareRange(_ a: UnsafeMutablePointer<Value>, isClosed: Bool) throws {
@@ -329,19 +243,6 @@ extension Evaluator {
     }
 
     // MARK: - Values with parts
-
-    /// `xs = append(xs, x)`, in place where nothing else holds the list.
-    private func appendItem(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
-        let list = frame.pointee.registers + Int(i.a)
-        let item = (frame.pointee.registers + Int(i.b)).pointee
-        if PartAssignment.kind(of: list) == .list {
-            PartAssignment.withList(in: list) { $0.append(item) }
-            return
-        }
-        let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
-        guard let body = site.body else { return }
-        list.pointee = try run(body, [list.pointee, item])
-    }
 
     private func spreadRecord(_ a: UnsafeMutablePointer<Value>, _ source: Value) throws {
         guard let record = a.pointee.asRecord else { return }

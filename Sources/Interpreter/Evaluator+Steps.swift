@@ -34,6 +34,12 @@ extension Evaluator {
     private func copyAny(
         _ source: UnsafeMutablePointer<Value>, to register: UnsafeMutablePointer<Value>
     ) {
+        // A constant in a loop mostly stands there already.
+        if case .object = source.pointee, case .object = register.pointee,
+            source.knownObject.toOpaque() == register.knownObject.toOpaque()
+        {
+            return
+        }
         register.pointee = source.pointee
     }
 

@@ -26,6 +26,8 @@ public final class Evaluator: Machine {
     var nesting = 0
     /// Calls of builtins; the clock is looked at every few of them.
     var builtinCalls = 0
+    /// Calls of functions by builtins, counted for the same reason.
+    var callbacks = 0
     /// Whether the cell set a seed for what follows.
     var hasReseeded = false
 

@@ -25,6 +25,8 @@ final class FunctionCode {
     let pathSites: [PathSite]
     let expectSites: [ExpectSite]
     let unit: CodeUnit
+    /// For each constant that is a field's name, where the field was found last.
+    let fieldHints: UnsafeMutablePointer<Int>
     /// `callSites` for the loop.
     private let sites: UnsafeMutablePointer<Unmanaged<CallSite>>
 
@@ -50,6 +52,8 @@ final class FunctionCode {
         pathSites = draft.pathSites
         expectSites = draft.expectSites
         self.unit = unit
+        fieldHints = .allocate(capacity: max(1, constantCount))
+        fieldHints.initialize(repeating: 0, count: constantCount)
         sites = .allocate(capacity: max(1, callSites.count))
         for (index, site) in callSites.enumerated() {
             (sites + index).initialize(to: .passUnretained(site))
@@ -58,6 +62,7 @@ final class FunctionCode {
 
     deinit {
         sites.deallocate()
+        fieldHints.deallocate()
         instructions.deinitialize(count: instructionCount)
         instructions.deallocate()
         constants.deinitialize(count: constantCount)
@@ -230,6 +235,10 @@ final class PathSite {
     let firstDead: Int
     /// The register of the place in `xs[i] = v`; nil for all other forms.
     let placeRegister: Int?
+    /// The field in `a.f = v` and `a.f += v`; nil for all other forms.
+    let field: String?
+    /// Where the field was found last.
+    var fieldHint = 0
 
     init(steps: [Step], update: BinaryOperator?, valueRegister: Int, firstDead: Int) {
         self.steps = steps
@@ -242,6 +251,11 @@ final class PathSite {
             placeRegister = site.window
         } else {
             placeRegister = nil
+        }
+        if steps.count == 1, case .field(let name) = steps[0] {
+            field = name
+        } else {
+            field = nil
         }
     }
 }

@@ -49,6 +49,11 @@ extension FunctionCompiler {
             current = try allocate(at: id)
             emit(.move, current, home, at: id)
         }
+        if operation == .add, current == home, case .string(let parts) = tree[value].kind {
+            let window = try stringParts(parts, value)
+            emit(.appendText, home, window.lowerBound, window.count, at: id)
+            return store(home, in: place, at: id)
+        }
         if let opcode = operation.constantOpcode, case .number(let number) = tree[value].kind,
             constant(number) <= Int(UInt16.max)
         {

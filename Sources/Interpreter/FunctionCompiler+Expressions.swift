@@ -212,16 +212,23 @@ extension FunctionCompiler {
             return
         }
         try temporarily {
-            let first = next
-            for part in parts {
-                if next - first == Self.piece {
-                    emit(.joinText, first, first, Self.piece, at: id)
-                    release(to: first + 1)
-                }
-                try stringPart(part, id)
-            }
-            emit(.joinText, target, first, next - first, at: id)
+            let window = try stringParts(parts, id)
+            emit(.joinText, target, window.lowerBound, window.count, at: id)
         }
+    }
+
+    /// Evaluates the parts of a string into registers one after another. What has no format
+    /// stays as it is; it becomes text when all are put together.
+    func stringParts(_ parts: [Node.StringPart], _ id: NodeID) throws -> Range<Int> {
+        let first = next
+        for part in parts {
+            if next - first == Self.piece {
+                emit(.joinText, first, first, Self.piece, at: id)
+                release(to: first + 1)
+            }
+            try stringPart(part, id)
+        }
+        return first..<next
     }
 
     private func stringPart(_ part: Node.StringPart, _ id: NodeID) throws {
@@ -230,7 +237,8 @@ extension FunctionCompiler {
         case .text(let text): emit(.loadConstant, register, wide: constant(text), at: id)
         case .interpolation(let value, let format):
             try expression(value, into: register)
-            let index = try small(constant(format?.text ?? ""), at: id)
+            guard let format, !format.text.isEmpty else { return }
+            let index = try small(constant(format.text), at: id)
             emit(.interpolate, register, register, index, at: value)
         }
     }

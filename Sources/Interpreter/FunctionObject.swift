@@ -49,11 +49,61 @@ public class FunctionObject: HeapObject {
 
 /// `f >> g`: what `f` gives goes to `g`.
 final class ComposedFunction: FunctionObject {
-    let parts: [Value]
+    /// The two that were composed, until the parts are asked for: a chain that grows in a loop
+    /// costs the same at every step.
+    private var pair: (first: Value, second: Value)?
+    private var row: [Value]
 
     init(_ parts: [Value]) {
-        self.parts = parts
+        row = parts
         super.init(code: nil, captures: [])
+    }
+
+    /// The composition of two functions, each of which may be one itself.
+    init(_ first: Value, _ second: Value) {
+        pair = (first, second)
+        row = []
+        super.init(code: nil, captures: [])
+    }
+
+    deinit {
+        var values = takeBoxes()
+        Dismantling.release(&values)
+    }
+
+    /// The functions in the order in which they are called; none is a composition.
+    var parts: [Value] {
+        if let pair {
+            row = Self.row(of: pair)
+            self.pair = nil
+        }
+        return row
+    }
+
+    private static func row(of pair: (first: Value, second: Value)) -> [Value] {
+        var row: [Value] = []
+        var pending = [pair.second, pair.first]
+        while let value = pending.popLast() {
+            guard let function = value.downcast(.function, FunctionObject.self),
+                function.isComposed
+            else {
+                row.append(value)
+                continue
+            }
+            let composed = unsafeDowncast(function, to: ComposedFunction.self)
+            if let pair = composed.pair {
+                pending.append(pair.second)
+                pending.append(pair.first)
+            } else {
+                row.append(contentsOf: composed.row)
+            }
+        }
+        return row
+    }
+
+    override func takeBoxes() -> [Value] {
+        defer { (pair, row) = (nil, []) }
+        return pair.map { [$0.first, $0.second] } ?? row
     }
 }
 

@@ -143,7 +143,8 @@ enum Opcode: UInt8 {
     case spreadRecord
     case newRange  // r[a] from r[b], r[b+1], stride r[b+2]; c: closed
     case interpolate  // r[a] = the text of r[b] in format k[c]
-    case joinText  // r[a] = r[b] ..< r[b + c] as one string
+    case joinText  // r[a] = the texts of r[b] ..< r[b + c] as one string
+    case appendText  // r[a] += the same
     case member  // r[a] = r[b].k[c]
     case index  // r[a] = r[b][r[c]]
     case indexMany  // r[a] = r[b][…]: site c tells

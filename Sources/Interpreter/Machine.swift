@@ -9,6 +9,12 @@ public protocol Machine: AnyObject {
     /// Calls a function or builtin value of the language.
     func apply(_ function: Value, _ arguments: [Value]) throws -> Value
 
+    /// The same with one argument; the quicker way to call a function for each of many items.
+    func apply(_ function: Value, to argument: Value) throws -> Value
+
+    /// The same with two arguments.
+    func apply(_ function: Value, to first: Value, and second: Value) throws -> Value
+
     /// Adds to the cell's output, within its limit.
     func emit(_ output: CellOutput) throws
 

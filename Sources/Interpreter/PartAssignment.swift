@@ -96,8 +96,8 @@ struct PartAssignment {
 
     /// What stands in a slot, without holding on to it.
     static func kind(of slot: UnsafeMutablePointer<Value>) -> ObjectKind? {
-        guard case .object(let object) = slot.pointee else { return nil }
-        return object.kind
+        guard case .object = slot.pointee else { return nil }
+        return slot.knownObject._withUnsafeGuaranteedRef { $0.kind }
     }
 
     /// Moves the object out of a slot, which is left uninitialised. The slot holds one.
@@ -108,12 +108,16 @@ struct PartAssignment {
         }
     }
 
-    /// Whether only the slot holds its object.
+    /// Whether only the slot holds the object that it is known to hold.
     static func isUnique(_ slot: UnsafeMutablePointer<Value>) -> Bool {
-        var object = take(slot)
-        let isUnique = isKnownUniquelyReferenced(&object)
-        slot.initialize(to: .object(object))
-        return isUnique
+        // The payload of a value that holds an object is the reference itself.
+        isKnownUniquelyReferenced(
+            &UnsafeMutableRawPointer(slot).assumingMemoryBound(to: HeapObject.self).pointee)
+    }
+
+    /// Copies the list in a slot if others hold it too.
+    static func makeListUnique(in slot: UnsafeMutablePointer<Value>) {
+        if !isUnique(slot) { slot.pointee = .list(slot.pointee.asList ?? []) }
     }
 
     /// Changes the list in a slot, copied first if others hold it.
@@ -124,17 +128,5 @@ struct PartAssignment {
         defer { slot.initialize(to: .object(list)) }
         if !isKnownUniquelyReferenced(&list) { list = ListObject(list.items) }
         return try body(&list.items)
-    }
-
-    /// Appends to the text in a slot, copied first if others hold it.
-    static func append(_ text: String, toStringIn slot: UnsafeMutablePointer<Value>) {
-        var string = unsafeDowncast(take(slot), to: StringObject.self)
-        if !isKnownUniquelyReferenced(&string) { string = StringObject(string.text) }
-        // Out of the object and back, so that the text is held once while it grows.
-        var grown = string.text
-        string.text = ""
-        grown += text
-        string.text = grown
-        slot.initialize(to: .object(string))
     }
 }

@@ -26,6 +26,9 @@ public enum Sequences {
     public static func array(_ value: Value) throws -> [Value] {
         if let items = value.asList { return items }
         if let record = value.asRecord { return record.values }
+        if let range = value.asRange {
+            return (0..<range.count).map { .number(range.lower + Double($0) * range.stride) }
+        }
         var items: [Value] = []
         try iterate(value) {
             items.append($0)
@@ -78,7 +81,7 @@ public enum Sequences {
 
 /// The state of a `for` loop; it stands in a register and is never seen by a program.
 final class SequenceIterator: HeapObject {
-    private var items: [Value]
+    private let items: [Value]
     private var place = 0
     private let more: (() throws -> Value?)?
 
@@ -99,6 +102,15 @@ final class SequenceIterator: HeapObject {
         guard place < items.count else { return nil }
         place += 1
         return items[place - 1]
+    }
+
+    /// Puts the next element of a list into a register; nil if it is no list.
+    func nextItem(into register: UnsafeMutablePointer<Value>) -> Bool? {
+        guard more == nil else { return nil }
+        guard place < items.count else { return false }
+        register.pointee = items[place]
+        place += 1
+        return true
     }
 }
 

@@ -72,6 +72,14 @@ public final class RecordObject: HeapObject {
 
     deinit { Dismantling.release(&values) }
 
+    /// Where a field stands; nil if there is none of that name. It is looked for at `hint`
+    /// first: the same code mostly finds it at the same place.
+    @inline(__always)
+    func place(of name: String, hint: Int) -> Int? {
+        if hint < names.count, names[hint] == name { return hint }
+        return names.firstIndex(of: name)
+    }
+
     /// Gives up its values; the record is not used again.
     func takeValues() -> [Value] {
         defer { values = [] }

@@ -117,7 +117,7 @@ extension ExampleSet {
         var kept: [Int] = []
         for place in 0..<size {
             if place % 256 == 0 { try call.machine.checkpoint() }
-            let answer = try call.machine.apply(function, [example(place)])
+            let answer = try call.machine.apply(function, to: example(place))
             if try call.truth(of: answer, for: 1) { kept.append(place) }
         }
         return picking(kept)

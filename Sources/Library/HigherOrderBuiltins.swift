@@ -53,7 +53,7 @@ enum HigherOrderBuiltins {
         let function = try call.function(1)
         var items = try call.items(0)[...]
         guard var total = call[2] ?? items.popFirst() else { throw call.emptyValue(0) }
-        for item in items { total = try call.machine.apply(function, [total, item]) }
+        for item in items { total = try call.machine.apply(function, to: total, and: item) }
         return total
     }
 
@@ -103,7 +103,7 @@ extension BuiltinCall {
         results.reserveCapacity(items.count)
         for (position, item) in items.enumerated() {
             if position % 1024 == 1023 { try machine.checkpoint() }
-            results.append(try machine.apply(function, [item]))
+            results.append(try machine.apply(function, to: item))
         }
         return results
     }

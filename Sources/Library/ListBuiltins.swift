@@ -222,7 +222,7 @@ extension BuiltinCall {
     /// Says whether an item is the wanted one.
     func test(_ wanted: Value) -> (Value) throws -> Bool {
         if wanted.isCallable {
-            return { try self.truth(of: self.machine.apply(wanted, [$0]), for: 1) }
+            return { try self.truth(of: self.machine.apply(wanted, to: $0), for: 1) }
         }
         return { try ValueOperations.equals($0, wanted) }
     }

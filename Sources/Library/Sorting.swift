@@ -28,8 +28,18 @@ enum Sorting {
     /// Sorted numbers, `nan` last. Comparing without regard to `nan` is several times faster.
     static func sorted(_ numbers: [Double], descending: Bool) -> [Double] {
         let known = numbers.filter { !$0.isNaN }
-        let ordered = descending ? known.sorted(by: >) : known.sorted()
+        let ordered: [Double]
+        if known.count >= RadixSort.leastCount, !known.contains(where: isNegativeZero) {
+            ordered = RadixSort.sorted(known, descending: descending)
+        } else {
+            ordered = descending ? known.sorted(by: >) : known.sorted()
+        }
         return ordered + Array(repeating: .nan, count: numbers.count - known.count)
+    }
+
+    /// It equals 0, beside which it keeps its place, though its bits are others.
+    private static func isNegativeZero(_ number: Double) -> Bool {
+        number == 0 && number.sign == .minus
     }
 
     /// Numbers in order, `nan` last either way.

@@ -103,14 +103,27 @@ struct NotebookChecker {
     private static func inlineExpressions(_ document: Document) -> [InlineExpression] {
         var start = 0
         if case .frontMatter(let range)? = document.parts.first { start = range.upperBound }
-        let needle = Array("{noise}".utf8)
-        let hasAny =
-            document.file.bytes.contains(UInt8(ascii: "`"))
-            && document.file.bytes[start...].firstRange(of: needle) != nil
-        guard hasAny else { return [] }
+        guard mentionsNoise(document.file.bytes, from: start) else { return [] }
         return MarkdownReader.document(
             of: document.file, range: start..<document.file.bytes.count
         ).inlineValues
+    }
+
+    /// Whether `{noise}` stands anywhere; most texts that have no such value need no reading.
+    private static func mentionsNoise(_ bytes: [UInt8], from start: Int) -> Bool {
+        let word = Array("{noise}".utf8)
+        return bytes.withUnsafeBufferPointer { bytes in
+            var place = start
+            while place + word.count <= bytes.count {
+                if bytes[place] == word[0],
+                    bytes[place..<place + word.count].elementsEqual(word)
+                {
+                    return true
+                }
+                place += 1
+            }
+            return false
+        }
     }
 
     private mutating func checkInline(before offset: Int) {

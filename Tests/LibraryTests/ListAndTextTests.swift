@@ -85,4 +85,38 @@ struct ListAndTextTests {
             """)
         #expect(outcome.text == "true")
     }
+
+    @Test(
+        "many numbers are in the same order as few",
+        arguments: [
+            "(i * 7919 % 10007 - 5000) / 3", "-i", "i % 7 - 3", "1 / (i - 2500)",
+            "if i % 3 == 0 { nan } else { i * 7919 % 10007 }", "1.5", "i * 1e300 - 1e303",
+        ])
+    func radix(formula: String) {
+        let outcome = run(
+            """
+            let xs = range(5000) |> map(i => \(formula))
+            let known = filter(xs, x => x == x)
+            fn isOrder(ys, zs) {
+                for i in 1..<len(known) { if ys[i - 1] > ys[i] { return false } }
+                for i in 0..<len(known) { if ys[i] != zs[len(known) - 1 - i] { return false } }
+                for i in len(known)..<len(xs) { if ys[i] == ys[i] or zs[i] == zs[i] { return false } }
+                len(ys) == len(xs) and sum(sort(known)) == sum(ys[0:len(known)])
+            }
+            let pieces = range(0, 5000, 1000) |> map(i => sort(xs[i:i + 1000])[0])
+            let least = if len(known) == len(xs) { min(pieces) == sort(xs)[0] } else { true }
+            isOrder(sort(xs), sort(xs, descending: true)) and least
+            """)
+        #expect(outcome.text == "true")
+    }
+
+    @Test("zeros of both signs keep their places among many numbers")
+    func zeros() {
+        let outcome = run(
+            """
+            let xs = range(3000) |> map(i => if i % 2 == 0 { 0 } else { -0 })
+            join(sort(xs)[0:4], " ") + "; " + join(sort(xs, descending: true)[0:4], " ")
+            """)
+        #expect(outcome.text == "\"0 -0 0 -0; 0 -0 0 -0\"")
+    }
 }
