@@ -54,7 +54,7 @@ enum SnippetLayout {
         _ file: SourceFile, line: Int, _ labels: [(label: Diagnostic.Label, isPrimary: Bool)],
         numberWidth: Int
     ) -> [Line] {
-        let range = file.rangeOfLine(line)
+        let range = part(of: file.rangeOfLine(line), in: file, around: labels)
         var marks = labels.map { entry -> Mark in
             let span = entry.label.span.range.clamped(to: range)
             let start = DisplayWidth.of(
@@ -78,6 +78,22 @@ enum SnippetLayout {
             result.append([Piece(blank(numberWidth) + " │ ", .gutter)] + row)
         }
         return result
+    }
+
+    /// Of a line that is far too long to be shown, the bytes around its first mark: measuring
+    /// the whole would take seconds for a file in one line.
+    private static func part(
+        of line: Range<Int>, in file: SourceFile,
+        around labels: [(label: Diagnostic.Label, isPrimary: Bool)]
+    ) -> Range<Int> {
+        guard line.count > 16_384 else { return line }
+        let focus = labels.first(where: \.isPrimary) ?? labels.first
+        let place = focus?.label.span.range.clamped(to: line).lowerBound ?? line.lowerBound
+        var start = max(line.lowerBound, place - 2_048)
+        while start > line.lowerBound, file.bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        var end = min(line.upperBound, place + 8_192)
+        while end < line.upperBound, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return start..<end
     }
 
     /// Cuts a long line to the part around its first mark and moves the marks along.

@@ -83,10 +83,10 @@ struct OperatorMessages {
     }
 
     private func tensors(_ error: TensorError) -> Diagnostic {
-        let message = error.message
+        let fault = ShapeFaults.fault(for: error)
         return Diagnostic(
-            error.id, title: message.title, primary: .init(operatorSpan, "while this ran"),
-            explanation: message.explanation, hint: message.hint)
+            fault.id, title: fault.title, primary: .init(operatorSpan, "while this ran"),
+            explanation: fault.explanation, hint: fault.hint)
     }
 }
 

@@ -45,13 +45,13 @@ public struct CheckEnvironment: Sendable {
     /// paths are relative to the file of that place.
     public typealias Importer = @Sendable (String, SourceSpan) -> Result<[SyntaxTree], Diagnostic>
 
-    public var globals: [String: Global] = [:]
+    public var globals = NameTable<Global>()
     public var builtins: [String: Signature]
     /// Names of the library that are no functions: `pi`, `float32`.
     public var constants: Set<String>
     /// Names that a later version brings, and what they will be.
     public var notYet: [String: String]
-    public var laterNames: [String: LaterName] = [:]
+    public var laterNames = NameTable<LaterName>()
     public var importer: Importer?
 
     /// Names in code that could not be read; nothing is said about them.

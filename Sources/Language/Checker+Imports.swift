@@ -75,7 +75,7 @@ extension Checking {
         }
         environment.uncertainNames.formUnion(inside.uncertainNames)
         for name in dropped where !names.contains(name) { environment.leftOut[name] = file.name }
-        let members = inside.globals.filter { names.contains($0.key) }
+        let members = inside.globals.all.filter { names.contains($0.key) }
         return (ImportedModule(file: file, programs: programs, names: names), members)
     }
 

@@ -109,9 +109,9 @@ struct NotebookChecker {
     }
 
     /// For each cell: the names that cells below it define.
-    private func laterNames() -> [[String: CheckEnvironment.LaterName]] {
-        var names: [String: CheckEnvironment.LaterName] = [:]
-        var result: [[String: CheckEnvironment.LaterName]] = []
+    private func laterNames() -> [NameTable<CheckEnvironment.LaterName>] {
+        var names = NameTable<CheckEnvironment.LaterName>()
+        var result: [NameTable<CheckEnvironment.LaterName>] = []
         for cell in document.cells.reversed() {
             result.append(names)
             guard cell.leavesDefinitions else { continue }

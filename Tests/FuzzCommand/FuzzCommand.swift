@@ -31,7 +31,7 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: "Where the random numbers begin.")
     var seed: UInt64 = 1
 
-    @Option(help: "Seconds after which an input is taken to have no end.")
+    @Option(help: "Seconds of the processor after which an input is taken to have no end.")
     var hang = 30.0
 
     @Option(help: "Check this file alone.")

@@ -65,13 +65,13 @@ struct FuzzSupervisor {
     /// - Returns: whether one input took too long, so that the worker was ended.
     private func wait(for process: Process, _ progress: FuzzProgress) -> Bool {
         var last = progress.ordinal
-        var since = ContinuousClock.now
+        var since = Self.processorSeconds(of: process.processIdentifier)
         while process.isRunning {
             usleep(20_000)
             if progress.ordinal != last {
                 last = progress.ordinal
-                since = .now
-            } else if ContinuousClock.now - since > .seconds(hangSeconds) {
+                since = Self.processorSeconds(of: process.processIdentifier)
+            } else if Self.processorSeconds(of: process.processIdentifier) - since > hangSeconds {
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
                 return true
@@ -79,6 +79,17 @@ struct FuzzSupervisor {
         }
         process.waitUntilExit()
         return false
+    }
+
+    /// Time of the processor: on a busy machine a worker that waits for its turn is no endless
+    /// one.
+    private static func processorSeconds(of process: Int32) -> Double {
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+            return 0
+        }
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     private func report(_ reason: String, _ ordinal: Int) throws {

@@ -74,7 +74,7 @@ enum NotebookTargets {
     static func check(_ bytes: [UInt8], _ runner: NotebookRunner) -> String? {
         let document = Document.read(SourceFile(name: "a.md", bytes: bytes))
         // Of parameters on the command line there is no place in the file; here are none.
-        return Placement.failure(runner.check(document))
+        return parts(document) ?? cells(document) ?? Placement.failure(runner.check(document))
     }
 
     // MARK: - Expected outputs

@@ -54,8 +54,8 @@ extension ProgramGenerator {
         let (sum, item) = (fresh("s"), fresh("i"))
         let step = expression(.number, 1)
         let turns = literal(1 + random.below(9))
-        names.append(Name(text: sum, kind: .number, isMutable: true))
         let start = "var \(sum) = \(expression(.number, 0))\n"
+        names.append(Name(text: sum, kind: .number, isMutable: true))
         switch random.below(6) {
         case 0: return start + "for \(item) in 0..<\(turns) { \(sum) += \(item) * \(step) }"
         case 1: return start + "for \(item) in 0..<\(turns) { \(sum) = \(sum) + \(item) }"

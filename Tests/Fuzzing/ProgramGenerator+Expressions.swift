@@ -40,14 +40,15 @@ extension ProgramGenerator {
         case 11: return "\(expression(.record, depth)).a"
         case 12: return "reduce(\(expression(.list, depth)), (a, b) => a + b, \(literal(0)))"
         case 13: return "down(\(expression(.whole, depth)) % \(literal(7)))"
-        case 14: return "number((\(expression(.tensor, depth))).sum())"
+        case 14 where !isPlain: return "number((\(expression(.tensor, depth))).sum())"
         default: return assigning(depth)
         }
     }
 
     /// A builtin of one or two numbers, called at once or through a name.
     private mutating func formula(_ depth: Int) -> String {
-        let name = random.pick(["abs", "floor", "ceil", "sign", "square", "sqrt", "round"])
+        let name = random.pick(
+            ["abs", "floor", "ceil", "square", "sqrt"] + (isPlain ? [] : ["sign", "round"]))
         let value = expression(.number, depth)
         switch random.below(5) {
         case 0: return "\(random.pick(["max", "min"]))(\(value), \(expression(.number, depth)))"
@@ -106,7 +107,8 @@ extension ProgramGenerator {
         case 0: return "(\(expression(.text, depth)) + \(expression(.text, depth)))"
         case 1: return "\"<{\(expression(.number, depth))}>\""
         case 2: return "string(\(expression(.number, depth)))"
-        case 3: return "\"{\(expression(.number, depth)):.2f}|{\(expression(.text, depth))}\""
+        case 3 where !isPlain:
+            return "\"{\(expression(.number, depth)):.2f}|{\(expression(.text, depth))}\""
         default: return "(\(expression(.text, depth)))[:\(literal(random.below(4)))]"
         }
     }

@@ -23,8 +23,12 @@ struct ProgramGenerator {
     /// Whether a `return` has a function to leave.
     var isInFunction = false
 
+    /// Keeps to what the reference knows.
+    private(set) var isPlain = false
+
     init(_ random: SeededRandom) {
         self.random = random
+        isPlain = self.random.chance(60)
     }
 
     /// A program of some statements that shows at its end what its names hold.
@@ -77,15 +81,16 @@ struct ProgramGenerator {
     }
 
     private mutating func shown() -> String {
-        let kinds: [Kind] = [.number, .whole, .truth, .text, .list, .record, .tensor]
+        let kinds: [Kind] =
+            [.number, .whole, .truth, .text, .list, .record] + (isPlain ? [] : [.tensor])
         let values = (0...random.below(2)).map { _ in expression(random.pick(kinds), 3) }
         return "print(\(values.joined(separator: ", ")))"
     }
 
     mutating func declaration() -> String {
-        let kinds: [Kind] = [
-            .number, .number, .whole, .truth, .text, .list, .list, .record, .tensor,
-        ]
+        let kinds: [Kind] =
+            [.number, .number, .whole, .truth, .text, .list, .list, .record]
+            + (isPlain ? [] : [.tensor])
         let kind = random.pick(kinds)
         let value = expression(kind, 3)
         let isMutable = random.chance(60)

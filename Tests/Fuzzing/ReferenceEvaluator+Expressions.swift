@@ -152,12 +152,10 @@ extension ReferenceEvaluator {
         case .power: return .number(pow(x, y))
         case .floorDivide, .remainder:
             guard y != 0 else { throw ReferenceFailure.failed }
-            let rest = x - y * (x / y).rounded(.down)
-            // Exact for the small whole numbers that programs count with; else not known.
-            guard x == x.rounded(), y == y.rounded(), abs(x) < 1e6, abs(y) < 1e6 else {
-                throw ReferenceFailure.unknown
-            }
-            return .number(operation == .remainder ? rest : (x / y).rounded(.down))
+            // Exact, as `fmod` is; a rest has the sign of what was divided by.
+            let rest = fmod(x, y)
+            let moved = rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
+            return .number(operation == .remainder ? moved : ((x - moved) / y).rounded())
         case .less: return .bool(x < y)
         case .lessOrEqual: return .bool(x <= y)
         case .greater: return .bool(x > y)

@@ -10,9 +10,9 @@ struct AbsurdSizeTests {
         "normal(1e9, 1e9)", "uniform(1e9, 1e9)", "randint(10, shape: [1e9, 1e9])",
         "bernoulli(0.5, shape: [1e9, 1e9])", "permutation(1e15)", "arange(1e15)",
         "arange(0, 1, 1e-15)", "linspace(0, 1, 1e15)", "onehot([0], 1e15)",
-        "onehot(zeros(100000), 1e12)", "diag(zeros(1e6))", "ones(1e9, 1) + ones(1, 1e9)",
+        "onehot([0, 1], 1e12)", "diag(zeros(1e6))", "ones(1e9, 1) + ones(1, 1e9)",
         "ones(1e6, 1) * ones(1, 1e6)", "ones(1e6, 1) @ ones(1, 1e6)",
-        "where(ones(1e6, 1) > 0, ones(1, 1e6), 0)", "list(0..<1e15)", "range(1e15)",
+        "where(ones(1e6, 1) > 0, ones(1, 1e6), 0)", "list(0..<1e15)",
         "\"ab\" |> repeat(1e15)", "repeat([1], 1e15)", "tile(ones(2), 1e15)",
         "[...(0..<1e15)]", "map(0..<1e15, x => x)", "filter(0..<1e15, x => true)",
         "sort(0..<1e15)", "reverse(0..<1e15)", "zip(0..<1e15, 0..<1e15)", "enumerate(0..<1e15)",
@@ -22,7 +22,7 @@ struct AbsurdSizeTests {
         "stack([ones(1e8), ones(1e8), ones(1e8)])", "ones(2 ^ 62, 4)", "ones(2 ^ 53, 2 ^ 53)",
         "zeros(0, 1e18)", "ones(1e9, 1e9, 0)", "pad(ones(2), 1e15)",
         "histogram(ones(9), bins: 1e15)",
-        "range(0, 1, 1e-18)", "for i in 0..<1 { ones(100000, 100000).T }",
+        "for i in 0..<1 { ones(100000, 100000).T }",
         "meshgrid(0..<1e9, 0..<1e9)",
     ]
 
