@@ -191,7 +191,9 @@ private func spread(
     let divisor = n - Double(correction)
     for i in 0..<columns.width {
         let lost = means[i] - Double(centres[i])
-        let variance = divisor > 0 ? max(0, squares[i] - n * lost * lost) / divisor : .nan
+        // Not `max`, which drops NaN.
+        let spread = squares[i] - n * lost * lost
+        let variance = divisor > 0 ? (spread < 0 ? 0 : spread) / divisor : .nan
         out[i] = Float(op == .variance ? variance : variance.squareRoot())
     }
 }

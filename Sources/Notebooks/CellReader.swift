@@ -149,7 +149,8 @@ extension CellReader {
 extension CellReader {
     /// Gives every cell without a label one by its ordinal: `cell-3`.
     ///
-    /// A name that the author gave to another cell is left to that one.
+    /// A name that the author gave to another cell is left to that one. Cells of exercises are
+    /// called after them, and count for no ordinal: a hint more shifts no random numbers.
     mutating func labelled(_ parts: [Document.Part]) -> [Document.Part] {
         for reference in references where !exercises.contains(reference.name) {
             diagnostics.append(
@@ -157,12 +158,29 @@ extension CellReader {
                     reference.name, among: exercises.sorted(), span: reference.span))
         }
         var ordinal = 0
+        var taken: Set<String> = []
         return parts.map { part in
             guard case .cell(var cell) = part, !cell.isLabelGiven else { return part }
+            if let role = cell.role {
+                cell.label = freeLabel("\(role.exercise)-\(role.part.rawValue)", &taken)
+                return .cell(cell)
+            }
             ordinal += 1
             cell.label = "cell-\(ordinal)"
             while given[cell.label] != nil { cell.label += "-unlabelled" }
             return .cell(cell)
         }
+    }
+
+    /// `sums-hint`, then `sums-hint-2`.
+    private func freeLabel(_ name: String, _ taken: inout Set<String>) -> String {
+        var label = name
+        var number = 1
+        while given[label] != nil || taken.contains(label) {
+            number += 1
+            label = "\(name)-\(number)"
+        }
+        taken.insert(label)
+        return label
     }
 }

@@ -93,7 +93,11 @@ public final class PromptSession {
 
     /// The names that inputs have defined, in order.
     public var names: [String] {
-        evaluator.names.filter { $0 != Self.latestValue && $0 != Self.allValues }
+        evaluator.names.filter { name in
+            // A notebook without parameters has none to list.
+            let isEmpty = name == "params" && value(of: name)?.asRecord?.names.isEmpty == true
+            return name != Self.latestValue && name != Self.allValues && !isEmpty
+        }
     }
 
     /// The value of a name that inputs have defined.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 
 /// What can be typed while stepping through a notebook. The table of all of it.
 struct StepCommand: Sendable {
@@ -91,6 +92,14 @@ enum StepMessages {
             "no-editor", title: "the editor did not end well",
             explanation: "`\(command)` gave the status \(status); the cell is as it was.",
             hint: "name another one: `export EDITOR=nano`")
+    }
+
+    static func noPlace(_ folder: String, reason: Int32) -> Diagnostic {
+        Diagnostic(
+            "no-editor", title: "there is no place for the text to edit",
+            explanation: "`\(folder)`: \(String(cString: strerror(reason))). "
+                + "The cell is as it was.",
+            hint: "name a folder you may write to: `export TMPDIR=…`")
     }
 
     static func wouldEndFence() -> Diagnostic {

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 import Glibc
 import Notebooks
 
@@ -44,36 +43,39 @@ extension Stepper {
 
     /// The text as the user left it; nil if the editor did not end well.
     private func edited(_ text: String, named label: String) -> String? {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("noisebook-\(UUID().uuidString)")
-        let file = folder.appendingPathComponent(label + ".noise")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-            try NotebookFile.write(Array(text.utf8), to: file.path)
-            let command = Self.editorCommand
-            let status = Self.spawn(command, file.path)
-            guard status == 0 else {
-                tell(StepMessages.noEditor(command, status: status))
-                return nil
-            }
-            return try NotebookFile.load(file.path).text
-        } catch let diagnostic as Diagnostic {
-            tell(diagnostic)
-        } catch {
-            tell(StepMessages.noEditor(Self.editorCommand, status: errno))
+        let command = Self.editorCommand
+        var template = Array("\(Self.temporaryFolder)/noisebook-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            tell(StepMessages.noPlace(Self.temporaryFolder, reason: errno))
+            return nil
         }
-        return nil
+        let folder = String(cString: made)
+        let file = "\(folder)/\(label).noise"
+        defer {
+            unlink(file)
+            rmdir(folder)
+        }
+        do throws(Diagnostic) {
+            try NotebookFile.write(Array(text.utf8), to: file)
+            let status = Self.spawn(command, file)
+            guard status == 0 else { throw StepMessages.noEditor(command, status: status) }
+            return try NotebookFile.load(file).text
+        } catch {
+            tell(error)
+            return nil
+        }
     }
 
+    private static var temporaryFolder: String { variable("TMPDIR") ?? "/tmp" }
+
     private static var editorCommand: String {
-        let environment = ProcessInfo.processInfo.environment
-        for name in ["VISUAL", "EDITOR"] {
-            if let command = environment[name], !command.isEmpty { return command }
-        }
-        return "nano"
+        variable("VISUAL") ?? variable("EDITOR") ?? "nano"
+    }
+
+    /// A variable of the environment that is set and not empty.
+    private static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
     }
 
     /// Runs a command of the user's with a file, on this terminal, and waits for it.
@@ -99,7 +101,7 @@ extension Stepper {
         let path = file.isEmpty ? path : file
         let isOwn = path == self.path
         do throws(Diagnostic) {
-            if !isOwn, !overwrites, FileManager.default.fileExists(atPath: path) {
+            if !isOwn, !overwrites, access(path, F_OK) == 0 {
                 throw Diagnostic(
                     "file-exists", title: "there is a file of this name",
                     explanation: "`\(path)` is kept as it is.",

@@ -69,7 +69,7 @@ extension Stepper {
         var head = "── \(cell.label)  \(place)"
         if let role = cell.role { head += "  \(role.part.rawValue) \(role.exercise)" }
         let status = cells[index].status
-        if status != .never { head += "  \(status.text)" }
+        if status != .never, cell.role == nil { head += "  \(status.text)" }
         let lines = DisplayWidth.wrapped(head, limit: min(results.columns, 100))
         return lines.map { results.styled($0, .faint) } + codeLines(of: cell)
     }

@@ -75,7 +75,7 @@ struct StepTests {
         #expect(ending.status == 0, "\(ending)")
         for text in [
             "A walk\n", "The first cell sets sigma.", "let sigma = 2", "── clip  walk.md:9",
-            "Twice that is 4.", "sum ", "\"by itself\"", "── try  walk.md:30  exercise life",
+            "Twice that is 4.", "sum ", "\"by itself\"", "── try  walk.md:28  exercise life",
         ] { #expect(ending.output.contains(text), "\(text)\n\(ending)") }
     }
 
@@ -84,8 +84,8 @@ struct StepTests {
         let (ending, _) = try step("g noise", "", "l")
         #expect(ending.output.contains("── clip  walk.md:9\n"))
         #expect(ending.output.contains("sum "))
-        #expect(ending.output.contains("alone  never run"))
-        #expect(ending.output.contains("clip   ok"))
+        #expect(ending.output.contains("alone          never run"))
+        #expect(ending.output.contains("clip           ok"))
     }
 
     @Test("Stepping into a cell draws the numbers that running it draws")
@@ -113,10 +113,10 @@ struct StepTests {
             "a", "g clip", "e", "w noise", "l", "", "l", "write", "q",
             variables: ["EDITOR": "sed -i s/2/3/"])
         #expect(ending.output.contains("let sigma = 3"), "\(ending)")
-        #expect(ending.output.contains("clip   stale: edited"))
-        #expect(ending.output.contains("noise  stale: cell clip (line 9) is not up to date"))
-        #expect(ending.output.contains("noise  stale: `sigma` changed in cell clip (line 9)"))
-        #expect(ending.output.contains("alone  ok"))
+        #expect(ending.output.contains("clip           stale: edited"))
+        #expect(ending.output.contains("noise          stale: cell clip (line 9) is not up to date"))
+        #expect(ending.output.contains("noise          stale: `sigma` changed in cell clip (line 9)"))
+        #expect(ending.output.contains("alone          ok"))
         #expect(ending.output.contains("Wrote walk.md."))
         #expect(text == Self.notebook.replacing("let sigma = 2", with: "let sigma = 3"))
     }

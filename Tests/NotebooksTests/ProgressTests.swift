@@ -1,0 +1,80 @@
+import Interpreter
+import Notebooks
+import Testing
+
+@Suite("How far a run is")
+struct ProgressTests {
+    private func progress(
+        seconds: Double, loop: LoopProgress? = nil, last: Double? = nil
+    ) -> CellProgress {
+        CellProgress(
+            index: 3, count: 14, label: "fit", place: "study.md:41", seconds: seconds, loop: loop,
+            lastSeconds: last)
+    }
+
+    @Test("The line says the cell, the loop, the time, and the time that is left")
+    func line() {
+        #expect(progress(seconds: 0.4).line == "[3/14] fit study.md:41")
+        #expect(progress(seconds: 12).line == "[3/14] fit study.md:41 12 s")
+        let loop = LoopProgress(done: 4, total: 10, label: "epoch")
+        #expect(
+            progress(seconds: 32, loop: loop).line
+                == "[3/14] fit study.md:41 epoch 4/10 32 s eta 48 s")
+        #expect(
+            progress(seconds: 130, loop: LoopProgress(done: 7, total: nil)).line
+                == "[3/14] fit study.md:41 7 2 min 10 s")
+    }
+
+    @Test("Without a loop the last run says what is left, until it is overdue")
+    func history() {
+        #expect(progress(seconds: 10, last: 100).secondsLeft == 90)
+        #expect(progress(seconds: 100, last: 10).secondsLeft == nil)
+        #expect(
+            progress(seconds: 60, last: 4000).line
+                == "[3/14] fit study.md:41 1 min 0 s eta 1 h 5 min")
+        // A loop that has only begun says nothing of its pace.
+        let loop = LoopProgress(done: 0, total: 5)
+        #expect(progress(seconds: 10, loop: loop, last: 100).secondsLeft == nil)
+    }
+
+    @Test("A loop over progress goes through the same elements and tells of each")
+    func loops() {
+        let evaluator = Evaluator(library: library)
+        let told = Recorder<LoopProgress>()
+        evaluator.onProgress = { told.add($0) }
+        let cells = [
+            "for i in progress(0..<3, label: \"epoch\") { print(i) }",
+            "for x in progress([5, 7]) { print(x) }",
+            "progress(1...4) |> map(x => x * x) |> sum",
+        ]
+        let texts = texts(run(cells.map { cell($0) }.joined()))
+        #expect(texts == ["0|1|2", "5|7", "30"])
+        let session = Session(
+            document(cell(cells[0])), runner: NotebookRunner(library: library))
+        session.evaluator.onProgress = { told.add($0) }
+        session.runAll()
+        #expect(told.items.map(\.text) == ["epoch 0/3", "epoch 1/3", "epoch 2/3", "epoch 3/3"])
+    }
+
+    @Test("What no loop goes through is refused")
+    func refused() {
+        #expect(states(run(cell("for i in progress(3) { }"))) == ["failed wrong-type"])
+    }
+
+    @Test("After each cell but the last the run so far is given, the rest not run yet")
+    func partial() {
+        let parts = Recorder<NotebookRun>()
+        let text =
+            cell("#| label: a", "let x = 1") + "`{noise} x`\n\n" + cell("#| eval: false", "2")
+            + "`{noise} x + 1`\n\n" + cell("x + 2")
+        let whole = run(text) { $0.onPartial = { parts.add($0) } }
+        #expect(whole.diagnostics.isEmpty)
+        #expect(
+            parts.items.map(states) == [
+                ["ran", "not evaluated", "not run"], ["ran", "not evaluated", "not run"],
+            ])
+        #expect(parts.items.map { $0.inlineValues.map(\.text) } == [[nil, nil], ["1", nil]])
+        #expect(parts.items.map { $0.diagnostics.map(\.id) } == [["unfinished-run"], ["unfinished-run"]])
+        #expect(parts.items.allSatisfy { $0.exitStatus == .success })
+    }
+}
