@@ -7,7 +7,7 @@ def build(n):
 
 def work():
     total = 0
-    for turn in range(10):
+    for turn in range(100):
         total += build(100_000)[turn * 100]
     return total
 
