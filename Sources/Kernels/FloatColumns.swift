@@ -191,9 +191,7 @@ private func spread(
     let divisor = n - Double(correction)
     for i in 0..<columns.width {
         let lost = means[i] - Double(centres[i])
-        // Not `max`, which drops NaN.
-        let spread = squares[i] - n * lost * lost
-        let variance = divisor > 0 ? (spread < 0 ? 0 : spread) / divisor : .nan
+        let variance = divisor > 0 ? notNegative(squares[i] - n * lost * lost) / divisor : .nan
         out[i] = Float(op == .variance ? variance : variance.squareRoot())
     }
 }
