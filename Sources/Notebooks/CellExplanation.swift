@@ -131,7 +131,14 @@ private struct KeyTrace {
             before: [], seconds: known?.seconds)
         if let known { result.before = known.key.parts(hasDrawn: known.hasDrawn) }
         if let key = keys[index] { result.parts = key.parts(hasDrawn: known?.hasDrawn ?? true) }
-        if case .after = result.verdict { result.before = [] }
+        if case .after = result.verdict {
+            result.before = []
+            // What they are together is not known before all of them are.
+            result.parts.removeAll { $0.name == "names together" }
+            for index in result.parts.indices where result.parts[index].value == "no value" {
+                result.parts[index].value = "known once it ran"
+            }
+        }
         return result
     }
 

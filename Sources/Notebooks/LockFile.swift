@@ -234,12 +234,12 @@ enum LockMessages {
     }
 
     static func notFreezable(_ cell: Cell, in document: Document) -> Diagnostic {
-        var result = at(
-            cell, document, "this cell cannot be held to its result",
-            "It failed, or it uses or makes something that cannot be kept.",
-            hint: "mend it, or set the option `freeze: false`")
-        result.id = "not-freezable"
-        return result
+        let line = document.file.rangeOfLine(cell.line)
+        return Diagnostic(
+            "not-freezable", title: "this cell cannot be held to its result",
+            primary: .init(SourceSpan(file: document.file, range: line), "cell \(cell.label)"),
+            explanation: "It failed, or it uses or makes something that cannot be kept.",
+            hint: "mend it, or hold single cells with the option `freeze: true`")
     }
 
     private static func at(

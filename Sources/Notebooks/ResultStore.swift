@@ -22,7 +22,7 @@ public final class ResultStore: Sendable {
     private let hasWritten = Mutex(false)
     private let count = Mutex(0)
 
-    public init(folder: String, bound: Int = 2 << 30) {
+    public init(folder: String, bound: Int = 2_000_000_000) {
         self.folder = folder
         self.bound = bound
     }

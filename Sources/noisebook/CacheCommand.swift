@@ -26,8 +26,8 @@ struct ShowCache: ParsableCommand {
             let store = try CacheMessages.store()
             let (entries, bytes) = store.size
             var text = "Folder   \(store.folder)\n"
-            text +=
-                "Results  \(grouped(entries)), \(Self.size(bytes)) of at most \(Self.size(store.bound))\n"
+            text += "Results  \(grouped(entries)), "
+            text += "\(Self.size(bytes)) of at most \(Self.size(store.bound))\n"
             for history in RunHistory.all(in: store) {
                 let kept = history.keptCount(in: store)
                 text += "  \(history.notebook): \(kept) of \(history.cells.count) cells kept\n"

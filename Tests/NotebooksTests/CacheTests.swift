@@ -12,7 +12,9 @@ struct Kept {
     var store: ResultStore { ResultStore(folder: folder.path + "/cache") }
 
     init() throws {
-        folder = try TemporaryFolder()
+        // In memory where there is such a place: every result is brought to the disk.
+        let isInMemory = FileManager.default.fileExists(atPath: "/dev/shm")
+        folder = try TemporaryFolder(in: isInMemory ? "/dev/shm" : nil)
     }
 
     @discardableResult

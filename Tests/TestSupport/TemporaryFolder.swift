@@ -4,8 +4,9 @@ import Foundation
 public final class TemporaryFolder {
     public let url: URL
 
-    public init() throws {
-        url = FileManager.default.temporaryDirectory
+    /// - Parameter place: the folder it is made in, if not the one for temporary files.
+    public init(in place: String? = nil) throws {
+        url = (place.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory)
             .appending(path: "noisebook-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
