@@ -19,6 +19,9 @@ public enum ExerciseRole: String, Sendable, CaseIterable {
 }
 
 extension Cell {
+    /// Whether a run of the notebook runs it: not what is only shown, and no cell of an exercise.
+    public var isRun: Bool { options.eval && role == nil }
+
     /// Its part in an exercise, and the name of that exercise; nil for all other cells.
     public var role: (part: ExerciseRole, exercise: String)? {
         if let name = options.exercise { return (.exercise, name) }

@@ -147,7 +147,7 @@ extension Cell {
     /// exercise.
     var leavesDefinitions: Bool {
         if case .expected = options.error { return false }
-        return options.eval && role == nil
+        return isRun
     }
 }
 

@@ -74,7 +74,7 @@ public struct LockFile: Sendable {
     /// - Throws: `not-freezable` if a cell failed or cannot be kept.
     public static func holdingAll(_ run: NotebookRun) throws(Diagnostic) -> LockFile {
         var lines: [Line] = []
-        for (index, cell) in run.document.cells.enumerated() where cell.options.eval {
+        for (index, cell) in run.document.cells.enumerated() where cell.isRun {
             let result = run.cells[index]
             // A fault that was known before the run needs no result.
             if result.state == .failedAsAllowed, record(index, run) == nil { continue }

@@ -76,7 +76,7 @@ struct NotebookChecker {
     // MARK: - Cells
 
     private mutating func checkCell(_ cell: Cell) {
-        guard cell.options.eval, cell.role == nil else {
+        guard cell.isRun else {
             result.cells.append(nil)
             return
         }

@@ -57,7 +57,7 @@ struct NotebookExecution: Sendable {
         run.cells =
             state.outcome.cells
             + document.cells.dropFirst(done).map {
-                CellRun(state: $0.options.eval && $0.role == nil ? .notRun : .notEvaluated)
+                CellRun(state: $0.isRun ? .notRun : .notEvaluated)
             }
         run.inlineValues =
             state.outcome.inlineValues

@@ -73,7 +73,7 @@ public struct NotebookRunner: Sendable {
         run.seed = seed ?? document.frontMatter.seed
         guard !prepared.checked.hasErrors else {
             run.cells = document.cells.map {
-                CellRun(state: $0.options.eval ? .notRun : .notEvaluated)
+                CellRun(state: $0.isRun ? .notRun : .notEvaluated)
             }
             return run
         }

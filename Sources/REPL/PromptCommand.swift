@@ -13,7 +13,8 @@ struct PromptCommand: Sendable {
     }
 
     enum Action: Sendable {
-        case help, history, load, quit, reset, save, time, type, variables, why
+        case check, exercises, help, hint, history, load, quit, reset, save, time, type, variables
+        case why
     }
 
     init(
@@ -44,6 +45,11 @@ struct PromptCommand: Sendable {
         PromptCommand(
             [":save"], .file, "file", .save,
             "write the inputs so far as .noise or .md; `:save! file` overwrites"),
+        PromptCommand(
+            [":exercises"], .nothing, "", .exercises, "list the exercises of the loaded notebook"),
+        PromptCommand(
+            [":check"], .name, "exercise", .check, "say whether the names here solve an exercise"),
+        PromptCommand([":hint"], .name, "exercise", .hint, "show the next hint of an exercise"),
         PromptCommand([":reset"], .nothing, "", .reset, "forget every name and value"),
         PromptCommand([":history"], .code, "[text]", .history, "list what was typed"),
         PromptCommand([":quit", ":q"], .nothing, "", .quit, "end; Ctrl-D does the same"),

@@ -20,7 +20,9 @@ extension PromptSession {
 
     private func load(_ document: Document) -> Answer {
         let importer = PromptImports.importer(for: document)
-        let cells = document.cells.filter(\.options.eval)
+        let cells = document.cells.filter(\.isRun)
+        loaded = document
+        hintsShown = [:]
         defineParameters(of: document)
         let found = faults(of: document, cells, importer)
         var answer = Answer()

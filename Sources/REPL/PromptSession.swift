@@ -18,6 +18,9 @@ public final class PromptSession {
     public internal(set) var count = 0
     var log = InputLog()
     let outs = OutputsObject()
+    /// The notebook that was loaded last, and how many hints of each of its exercises were shown.
+    var loaded: Document?
+    var hintsShown: [String: Int] = [:]
     /// The pieces of the latest input, checked.
     var latest: [CheckedProgram] = []
     /// Gets what a cell shows, as it comes.

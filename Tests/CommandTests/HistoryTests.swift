@@ -73,6 +73,7 @@ struct HistoryTests {
         #expect(terminal.wait(for: "reverse-i-search)`000\': 1000 + 1"))
         terminal.type("\r")
         #expect(terminal.wait(for: "\n1001\n"))
+        #expect(terminal.prompt(2))
         end(terminal)
     }
 

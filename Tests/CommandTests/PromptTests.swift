@@ -231,4 +231,67 @@ struct PromptTests {
         #expect(failing.status == 2)
         #expect(failing.errors.contains("error[unknown-name]"))
     }
+
+    @Test("Exercises of a loaded notebook are hinted at and solved with what is defined here")
+    func exercises() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            ```noise
+            let six = 6
+            ```
+
+            ```noise
+            #| exercise: life
+            let answer = 0
+            ```
+
+            ```noise
+            #| hint: life
+            # six times seven
+            ```
+
+            ```noise
+            #| solution: life
+            let answer = 42
+            ```
+
+            ```noise
+            #| test: life
+            expect answer == 42
+            ```
+            """, to: "a.md")
+        let ending = try Program.run(
+            [],
+            input: """
+                :load a.md
+                :exercises
+                :hint life
+                let answer = six * 7
+                :check life
+                answer
+
+                """, in: folder.path)
+        #expect(
+            ending.output == """
+                life  a.md:5
+                `:check name` tries what is defined here.
+                Hint 1 of 1
+                  # six times seven
+                ✓ answer == 42
+                Solved.
+                42
+
+                """, "\(ending)")
+        let early = try Program.run([], input: ":load a.md\n:check life\n", in: folder.path)
+        #expect(early.status == 2)
+        #expect(early.errors.contains("`answer`"))
+        let wrong = try Program.run(
+            [], input: ":load a.md\nlet answer = 41\n:check life\n", in: folder.path)
+        #expect(wrong.status == 1)
+        #expect(wrong.output.contains("Not solved yet."))
+        let other = try Program.run([], input: ":load a.md\n:check lif\n", in: folder.path)
+        #expect(other.errors.contains("did you mean `life`?"))
+        #expect(try Program.run([], input: ":exercises\n").output.contains(":load file.md"))
+    }
 }

@@ -214,6 +214,7 @@ struct SessionTests {
         #expect(texts(run)[2] == "10")
         let report = ExpectedOutputs.compare(run)
         #expect(report.text.contains("2 passed, 2 failed, 0 skipped"))
+        #expect(report.text.contains("error[stale-result]"))
         #expect(report.exitStatus == .failed)
     }
 
