@@ -215,6 +215,7 @@ struct SessionTests {
         let report = ExpectedOutputs.compare(run)
         #expect(report.text.contains("2 passed, 2 failed, 0 skipped"))
         #expect(report.exitStatus == .failed)
+        #expect(report.junit.contains("stale-result"))
     }
 
     @Test("A line that would end the cell's fence is no code")
