@@ -216,6 +216,7 @@ struct SessionTests {
         #expect(report.text.contains("2 passed, 2 failed, 0 skipped"))
         #expect(report.text.contains("error[stale-result]"))
         #expect(report.exitStatus == .failed)
+        #expect(report.junit.contains("stale-result"))
     }
 
     @Test("A line that would end the cell's fence is no code")
