@@ -18,7 +18,8 @@ public enum StandardLibrary {
 
     /// All builtins, in the order of the reference.
     package static let builtins: [Builtin] =
-        ControlBuiltins.all + ProgressBuiltins.all + CreationBuiltins.all + RandomBuiltins.all + ElementwiseBuiltins.all
+        ControlBuiltins.all + ProgressBuiltins.all + CreationBuiltins.all + RandomBuiltins.all
+        + ElementwiseBuiltins.all
         + MathematicsBuiltins.all + RoundingBuiltins.all + ReductionBuiltins.all
         + StatisticsBuiltins.all + ShapingBuiltins.all + JoiningBuiltins.all
         + ConversionBuiltins.all + ListBuiltins.all + HigherOrderBuiltins.all + TextBuiltins.all

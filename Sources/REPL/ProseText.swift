@@ -13,7 +13,8 @@ struct ProseText {
         lines(document.blocks, indent: "")
     }
 
-    private func lines(_ blocks: [MarkdownBlock], indent: String, isTight: Bool = false) -> [String] {
+    private func lines(_ blocks: [MarkdownBlock], indent: String, isTight: Bool = false) -> [String]
+    {
         var result: [String] = []
         for block in blocks {
             let lines = lines(block.kind, indent: indent)

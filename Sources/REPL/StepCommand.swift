@@ -52,13 +52,15 @@ struct StepCommand: Sendable {
     }
 
     static var helpText: String {
-        let rows = [("Enter", "run this cell and go on")] + all.map { command in
-            let names = command.names.joined(separator: ", ")
-            return (
-                names + (command.argumentName.isEmpty ? "" : " " + command.argumentName),
-                command.summary
-            )
-        }
+        let rows =
+            [("Enter", "run this cell and go on")]
+            + all.map { command in
+                let names = command.names.joined(separator: ", ")
+                return (
+                    names + (command.argumentName.isEmpty ? "" : " " + command.argumentName),
+                    command.summary
+                )
+            }
         return rows.map { left, right in
             "  " + left + String(repeating: " ", count: max(1, 20 - left.count)) + right + "\n"
         }.joined()

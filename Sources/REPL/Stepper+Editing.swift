@@ -22,7 +22,9 @@ extension Stepper {
             return
         }
         let before = cells
-        guard session.edit(cell: position, code: new) else { return tell(StepMessages.wouldEndFence()) }
+        guard session.edit(cell: position, code: new) else {
+            return tell(StepMessages.wouldEndFence())
+        }
         session.goTo(cell: position)
         for diagnostic in session.diagnostics where isHere(diagnostic) { tell(diagnostic) }
         showPlace()

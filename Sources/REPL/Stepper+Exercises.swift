@@ -13,7 +13,8 @@ extension Stepper {
             StandardStream.output.write(
                 all.isEmpty
                     ? "This notebook has no exercises.\n"
-                    : "This cell is no exercise. `g` goes to one: \(all.joined(separator: ", ")).\n")
+                    : "This cell is no exercise. `g` goes to one: \(all.joined(separator: ", ")).\n"
+            )
         }
         return found
     }

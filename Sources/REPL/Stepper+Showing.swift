@@ -23,7 +23,8 @@ extension Stepper {
     /// The prose between the cell above and this one.
     private func prose(before index: Int) -> [String] {
         let document = document
-        let end = index < document.cells.count
+        let end =
+            index < document.cells.count
             ? document.cells[index].range.lowerBound : document.file.bytes.count
         let start = index > 0 ? document.cells[index - 1].range.upperBound : 0
         let text = ProseText(terminal: results) { [self] in value(of: $0) }

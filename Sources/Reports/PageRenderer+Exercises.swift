@@ -11,7 +11,8 @@ extension PageRenderer {
         guard cell.options.include || hasFault else { return nil }
         if hasFault { outline.append(.cell(index: index)) }
         let comment = part == .hint ? Self.comment(in: cell, of: run.document) : nil
-        let content = comment.map { [Markup.tag("p", [:], .text($0))] } ?? [code(of: cell)].compactMap { $0 }
+        let content =
+            comment.map { [Markup.tag("p", [:], .text($0))] } ?? [code(of: cell)].compactMap { $0 }
         let box = Markup.element(
             "details",
             [.init("class", "help"), .init("id", plan.cellIDs[index])]

@@ -28,7 +28,8 @@ struct ReuseOptions: ParsableArguments {
         runner.freezesAll = freeze
         if let store = runner.store, let history = RunHistory.load(for: file, in: store) {
             runner.lastSeconds = Dictionary(
-                history.cells.map { ($0.label, $0.seconds) }, uniquingKeysWith: { first, _ in first })
+                history.cells.map { ($0.label, $0.seconds) },
+                uniquingKeysWith: { first, _ in first })
         }
         if frozen {
             runner.reuse = .frozen(try LockFile.load(for: file))

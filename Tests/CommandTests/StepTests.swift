@@ -107,15 +107,19 @@ struct StepTests {
         #expect(ending.output.contains("Nothing is defined yet."))
     }
 
-    @Test("After an edit it says what is stale and why; `write` keeps the edit, byte for byte elsewhere")
+    @Test(
+        "After an edit it says what is stale and why; `write` keeps the edit, byte for byte elsewhere"
+    )
     func edit() throws {
         let (ending, text) = try step(
             "a", "g clip", "e", "w noise", "l", "", "l", "write", "q",
             variables: ["EDITOR": "sed -i s/2/3/"])
         #expect(ending.output.contains("let sigma = 3"), "\(ending)")
         #expect(ending.output.contains("clip           stale: edited"))
-        #expect(ending.output.contains("noise          stale: cell clip (line 9) is not up to date"))
-        #expect(ending.output.contains("noise          stale: `sigma` changed in cell clip (line 9)"))
+        #expect(
+            ending.output.contains("noise          stale: cell clip (line 9) is not up to date"))
+        #expect(
+            ending.output.contains("noise          stale: `sigma` changed in cell clip (line 9)"))
         #expect(ending.output.contains("alone          ok"))
         #expect(ending.output.contains("Wrote walk.md."))
         #expect(text == Self.notebook.replacing("let sigma = 2", with: "let sigma = 3"))

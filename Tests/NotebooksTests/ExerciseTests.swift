@@ -66,8 +66,10 @@ struct ExerciseTests {
 
     @Test("What an exercise defines stays inside it")
     func leavesNothing() {
-        let text = cell("var n = 1") + cell("#| exercise: e", "n = 5")
-            + cell("#| solution: e", "n = 7", "let inside = 1") + cell("#| test: e", "expect n == 7")
+        let text =
+            cell("var n = 1") + cell("#| exercise: e", "n = 5")
+            + cell("#| solution: e", "n = 7", "let inside = 1")
+            + cell("#| test: e", "expect n == 7")
         let result = run(text + cell("n")) { $0.isCheck = true }
         #expect(texts(result).last == "1")
         checkCode(text + cell("«inside»"), "unknown-name")
@@ -82,7 +84,8 @@ struct ExerciseTests {
 
     @Test("An exercise that needs a failed cell is left out")
     func needsFailed() {
-        let text = cell("#| label: load", "let data = [1][3]") + cell("#| exercise: e", "")
+        let text =
+            cell("#| label: load", "let data = [1][3]") + cell("#| exercise: e", "")
             + cell("#| solution: e", "let s = sum(data)") + cell("#| test: e", "expect s == 1")
         let result = run(text) { $0.isCheck = true }
         #expect(states(result)[1] == "needs load")

@@ -74,7 +74,10 @@ struct ProgressTests {
                 ["ran", "not evaluated", "not run"], ["ran", "not evaluated", "not run"],
             ])
         #expect(parts.items.map { $0.inlineValues.map(\.text) } == [[nil, nil], ["1", nil]])
-        #expect(parts.items.map { $0.diagnostics.map(\.id) } == [["unfinished-run"], ["unfinished-run"]])
+        #expect(
+            parts.items.map { $0.diagnostics.map(\.id) } == [
+                ["unfinished-run"], ["unfinished-run"],
+            ])
         #expect(parts.items.allSatisfy { $0.exitStatus == .success })
     }
 }
