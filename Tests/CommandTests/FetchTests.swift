@@ -152,7 +152,7 @@ struct FetchTests {
         #expect(misspelt.errors.contains("did you mean `mnist`"), "\(misspelt)")
         #expect(try folder.run("data", "fetch", "mnist", "--all").status == 2)
         #expect(try folder.run("data", "fetch", "mnist", "--timeout", "0").status == 2)
-        let nowhere = try folder.run("data", "fetch", "mnist", "--from", "/nonexistent")
+        let nowhere = try folder.run("data", "fetch", "mnist", "--from", "/dev/null/nowhere")
         #expect(nowhere.status == 2)
         #expect(nowhere.errors.contains("error[unknown-source]"), "\(nowhere)")
     }
