@@ -191,7 +191,8 @@ private func spread(
     let divisor = n - Double(correction)
     for i in 0..<columns.width {
         let lost = means[i] - Double(centres[i])
-        let variance = divisor > 0 ? max(0, squares[i] - n * lost * lost) / divisor : .nan
+        let variance =
+            divisor > 0 ? notNegative(squares[i] - n * lost * lost) / divisor : .nan
         out[i] = Float(op == .variance ? variance : variance.squareRoot())
     }
 }

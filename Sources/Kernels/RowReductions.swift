@@ -170,8 +170,12 @@ private func variance(_ x: UnsafePointer<Float>, _ count: Int, _ correction: Int
     let mean = Float(sum(x, count) / n)
     let moments = shiftedMoments(x, count, mean)
     let divisor = n - Double(correction)
-    return divisor > 0 ? max(0, moments.squares - moments.sum * moments.sum / n) / divisor : .nan
+    guard divisor > 0 else { return .nan }
+    return notNegative(moments.squares - moments.sum * moments.sum / n) / divisor
 }
+
+/// What rounding took below 0 is 0; NaN stays, which `max` may drop.
+@inline(__always) func notNegative(_ x: Double) -> Double { x < 0 ? 0 : x }
 
 /// In floats, and again in double where their squares leave the range of floats.
 private func norm(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
