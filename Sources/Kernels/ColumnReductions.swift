@@ -8,7 +8,7 @@ public func reduceColumns(
     _ op: Reduction, _ type: ElementType, _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer,
     outer: Int, count: Int, inner: Int, correction: Int = 0
 ) -> Bool {
-    if type == .float32 && count > 0 && op != .product && op != .any && op != .all {
+    if type == .float32 && op != .product && op != .any && op != .all {
         let (from, to): (UnsafePointer<Float>, UnsafeMutablePointer<Float>) = (typed(x), typed(out))
         for block in 0..<outer {
             let isComplete = inChunks(inner, of: floatColumnTile) { range in

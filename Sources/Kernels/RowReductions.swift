@@ -170,11 +170,11 @@ private func variance(_ x: UnsafePointer<Float>, _ count: Int, _ correction: Int
     let mean = Float(sum(x, count) / n)
     let moments = shiftedMoments(x, count, mean)
     let divisor = n - Double(correction)
-    let squares = notNegative(moments.squares - moments.sum * moments.sum / n)
-    return divisor > 0 ? squares / divisor : .nan
+    guard divisor > 0 else { return .nan }
+    return notNegative(moments.squares - moments.sum * moments.sum / n) / divisor
 }
 
-/// What rounding has brought below zero is zero. NaN stays, which `max` would drop.
+/// What rounding took below 0 is 0; NaN stays, which `max` may drop.
 @inline(__always) func notNegative(_ x: Double) -> Double { x < 0 ? 0 : x }
 
 /// In floats, and again in double where their squares leave the range of floats.

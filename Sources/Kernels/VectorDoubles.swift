@@ -55,7 +55,7 @@ let roundingMagic = 6_755_399_441_055_744.0
     return (shifted, fma(fma(odd, r, even), z, r))
 }
 
-/// `exp(x)`, within 1 ulp; 0 and infinity at the ends, NaN for NaN.
+/// `exp(x)`, within 1.1 ulp; 0 and infinity at the ends, NaN for NaN.
 @inline(__always) func vectorExp(_ x: Doubles) -> Doubles {
     if !x.isWithin(-708, 709) { return extremeExp(x) }
     let parts = expParts(x)
