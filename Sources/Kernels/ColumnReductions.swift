@@ -22,12 +22,6 @@ public func reduceColumns(
         }
         return true
     }
-    if type == .float32 && (op == .variance || op == .standardDeviation) {
-        // Nothing has no spread.
-        let o: UnsafeMutablePointer<Float> = typed(out)
-        o.update(repeating: .nan, count: outer * inner)
-        return true
-    }
     let length = max(1, chunkLength / max(1, count))
     for block in 0..<outer {
         let from = x + block * count * inner * type.size
