@@ -79,7 +79,8 @@ struct RenderCommand: ParsableCommand {
 
     /// How much of the run was none.
     private func kept(_ run: NotebookRun) -> String {
-        run.keptCount == 0 ? "" : " (\(run.keptCount) of \(run.document.cells.count(where: \.isRun)) cells were kept)"
+        let count = run.document.cells.count(where: \.isRun)
+        return run.keptCount == 0 ? "" : " (\(run.keptCount) of \(count) cells were kept)"
     }
 
     private func reportOptions(_ runner: NotebookRunner) -> ReportOptions {

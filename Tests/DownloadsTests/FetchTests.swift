@@ -174,7 +174,9 @@ struct CopyTests {
         #expect(server.requests.map(\.target) == ["/mirror/file.bin"])
     }
 
-    @Test("What is neither address nor folder is refused", arguments: ["ftp://a/", "/dev/null/nowhere"])
+    @Test(
+        "What is neither address nor folder is refused",
+        arguments: ["ftp://a/", "/dev/null/nowhere"])
     func source(text: String) throws {
         let failure = try #require(throws: (any Error).self) { try FetchSource(text) }
         #expect("\(failure)".contains("unknown-source"))
