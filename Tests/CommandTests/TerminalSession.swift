@@ -4,6 +4,7 @@ import Testing
 
 /// The prompt at a terminal, driven key by key.
 final class TerminalSession {
+    private var lastTyped = ""
     private let process = Process()
     private let master: Int32
     /// What was written and not waited for yet, without carriage returns.
@@ -39,6 +40,7 @@ final class TerminalSession {
     }
 
     func type(_ text: String) {
+        lastTyped = text
         Array(text.utf8).withUnsafeBytes { _ = write(master, $0.baseAddress, $0.count) }
     }
 
@@ -88,9 +90,16 @@ final class TerminalSession {
         bytes = []
     }
 
+    /// A Ctrl-D that comes while no line is being read is lost, as for a person; it is typed again.
     func waitUntilEnd() -> Int32 {
         let end = ContinuousClock.now + .seconds(20)
-        while process.isRunning && ContinuousClock.now < end { read() }
+        var next = ContinuousClock.now + .seconds(2)
+        while process.isRunning && ContinuousClock.now < end {
+            read()
+            guard ContinuousClock.now > next, lastTyped.hasSuffix("\u{04}") else { continue }
+            type("\u{04}")
+            next = ContinuousClock.now + .seconds(2)
+        }
         guard !process.isRunning else { return -1 }
         return process.terminationReason == .exit ? process.terminationStatus : -2
     }
