@@ -118,8 +118,7 @@ public struct Prompt {
 
     func show(_ outcome: PromptSession.Outcome) -> ExitStatus {
         _ = Signals.takeInterrupt()
-        let texts = outcome.found.map(messages.text(of:))
-        StandardStream.messages.write(texts.joined(separator: "\n"))
+        messages.write(outcome.found)
         return outcome.status
     }
 

@@ -14,7 +14,7 @@ extension Stepper {
     }
 
     func editHere() {
-        guard position < cells.count else { return }
+        guard isAtCell else { return }
         let cell = document.cells[position]
         let old = document.file.text(cell.codeRange)
         guard let new = edited(old, named: cell.label), new != old else {

@@ -39,7 +39,11 @@ extension Stepper {
 
     /// Runs the statements of a cell one at a time, and shows what each of them made.
     func stepInto() {
-        guard position < cells.count, document.cells[position].role == nil else { return }
+        guard isAtCell else { return }
+        guard document.cells[position].role == nil else {
+            StandardStream.output.write("This belongs to an exercise: `c` tries your code.\n")
+            return
+        }
         let here = position
         if here > 0 {
             target = here

@@ -149,10 +149,7 @@ public final class Stepper {
     // MARK: - Running
 
     private func runHere() {
-        guard position < cells.count else {
-            StandardStream.output.write("This is the end. `b` goes back, `l` lists the cells.\n")
-            return
-        }
+        guard isAtCell else { return }
         let here = position
         guard document.cells[here].role == nil else { return passExercise(here) }
         target = here
@@ -227,13 +224,12 @@ public final class Stepper {
         }
     }
 
-    func tell(_ diagnostic: Diagnostic) { messages.write([diagnostic]) }
-}
-
-extension Terminal {
-    /// Writes messages, an empty line between them.
-    fileprivate func write(_ diagnostics: [Diagnostic]) {
-        let texts = diagnostics.map(text(of:))
-        StandardStream.messages.write(texts.joined(separator: "\n"))
+    /// Whether there is a cell here; says so if not.
+    var isAtCell: Bool {
+        guard position >= cells.count else { return true }
+        StandardStream.output.write("This is the end. `b` goes back, `l` lists the cells.\n")
+        return false
     }
+
+    func tell(_ diagnostic: Diagnostic) { messages.write([diagnostic]) }
 }

@@ -39,4 +39,9 @@ public struct Terminal: Sendable {
             ? DiagnosticText.ansi(diagnostic, columns: columns)
             : DiagnosticText.plain(diagnostic, columns: columns)
     }
+
+    /// Writes messages, an empty line between them.
+    func write(_ diagnostics: [Diagnostic]) {
+        StandardStream.messages.write(diagnostics.map(text(of:)).joined(separator: "\n"))
+    }
 }

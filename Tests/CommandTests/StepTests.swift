@@ -157,6 +157,9 @@ struct StepTests {
         #expect(ending.errors.contains("error[unknown-command]"))
         #expect(ending.errors.contains("error[unknown-cell]"))
         #expect(ending.output.contains("run this cell"))
+        let (other, _) = try step("g try", "s", "g end", "e", "s")
+        #expect(other.output.contains("This belongs to an exercise"))
+        #expect(other.output.components(separatedBy: "This is the end.").count == 3)
         #expect(ending.status == 0)
     }
 
