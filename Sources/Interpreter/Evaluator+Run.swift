@@ -57,7 +57,8 @@ extension Evaluator {
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
         stack.unwind(to: 0)
         stack.depthLimit = min(max(1, limits.depth), Stack.frameCapacity)
-        collector = OutputCollector(limit: limits.outputBytes, onOutput: onOutput)
+        collector = OutputCollector(
+            limit: limits.outputBytes, longText, onOutput: onOutput)
     }
 
     /// FNV-1a, so that a label means the same stream everywhere and always.

@@ -81,6 +81,9 @@ public final class Evaluator: Machine {
     /// Gets how far the loops of a cell have come, from the thread that runs it.
     public var onProgress: ((LoopProgress) -> Void)?
 
+    /// What becomes of text that is too long to be shown.
+    public var longText = LongText.leftOut
+
     // MARK: - What builtins may ask
 
     public func report(_ progress: LoopProgress) { onProgress?(progress) }

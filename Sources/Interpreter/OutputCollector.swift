@@ -3,7 +3,7 @@ import Diagnostics
 /// What a cell has shown, bounded: a cell that prints without end stays small.
 ///
 /// All text is kept up to the limit. Beyond it only the first 200 and the last 100 lines are
-/// kept, each of the two at most half the limit.
+/// kept, each of the two at most half the limit; ``LongText`` says what becomes of the rest.
 final class OutputCollector {
     static let firstLines = 200
     static let lastLines = 100
@@ -17,17 +17,23 @@ final class OutputCollector {
     private var figures = 0
     private var figuresLeftOut = 0
     private var expectations = 0
+    private let longText: LongText
     private var tail: Tail?
+    /// Gets the whole of a text that is too long.
+    private var keeper: (any TextKeeper)?
 
-    init(limit: Int, onOutput: ((CellOutput) -> Void)?) {
+    init(
+        limit: Int, _ longText: LongText = .leftOut, onOutput: ((CellOutput) -> Void)?
+    ) {
         self.limit = max(limit, 2)
+        self.longText = longText
         self.onOutput = onOutput
     }
 
     func add(_ output: CellOutput) {
         switch output {
         case .text(let text): addText(text)
-        case .value(let text): tail == nil ? addValue(text) : tail?.add(text + "\n")
+        case .value(let text): tail == nil ? addValue(text) : addToTail(text + "\n")
         case .figure:
             figures += 1
             if figures <= Self.figureLimit { keep(output) } else { figuresLeftOut += 1 }
@@ -41,10 +47,11 @@ final class OutputCollector {
     /// All outputs in order, with the end of a text that was too long.
     func finish() -> [CellOutput] {
         if let tail {
-            let text = tail.text(upTo: limit / 2)
+            let text = tail.text(upTo: limit / 2, whole: keeper?.finish())
             outputs.append(.text(text))
             onOutput?(.text(text))
             self.tail = nil
+            keeper = nil
         }
         if figuresLeftOut > 0 { keep(.warning(Self.leftOut(figuresLeftOut))) }
         return outputs
@@ -56,19 +63,20 @@ final class OutputCollector {
     }
 
     private func addValue(_ text: String) {
-        guard textBytes + text.utf8.count <= limit else { return addText(text + "\n") }
+        guard textBytes + text.utf8.count <= limit else {
+            // What is passed on stays a value, to be shown as one.
+            if case .passedOn = longText { onOutput?(.value(text)) } else { addText(text + "\n") }
+            return
+        }
         textBytes += text.utf8.count
         keep(.value(text))
     }
 
     private func addText(_ text: String) {
-        guard tail == nil else {
-            tail?.add(text)
-            return
-        }
+        guard tail == nil else { return addToTail(text) }
         textBytes += text.utf8.count
         guard textBytes <= limit else {
-            overflow(with: text)
+            if case .passedOn = longText { onOutput?(.text(text)) } else { overflow(with: text) }
             return
         }
         if case .text(var joined)? = outputs.last {
@@ -81,8 +89,15 @@ final class OutputCollector {
         onOutput?(.text(text))
     }
 
+    private func addToTail(_ text: String) {
+        tail?.add(text)
+        keeper?.add(text)
+    }
+
     /// Cuts what is kept to the first lines; all further text goes to the tail.
     private func overflow(with text: String) {
+        if case .kept(let place) = longText { keeper = place() }
+        addAllTextToKeeper(and: text)
         var tail = Tail(limit: limit / 2)
         var lines = 0
         var bytes = 0
@@ -100,6 +115,18 @@ final class OutputCollector {
         if !cut.first.isEmpty { outputs.append(.text(cut.first)) }
         tail.add(cut.rest)
         self.tail = tail
+    }
+
+    private func addAllTextToKeeper(and last: String) {
+        guard let keeper else { return }
+        for output in outputs {
+            switch output {
+            case .text(let text): keeper.add(text)
+            case .value(let text): keeper.add(text + "\n")
+            default: break
+            }
+        }
+        keeper.add(last)
     }
 
     /// The whole lines at the start that fit, and what follows them.
@@ -136,6 +163,8 @@ final class OutputCollector {
         private var start = 0
         private var current = ""
         private var dropped = 0
+        /// Of lines that are too long themselves.
+        private var droppedBytes = 0
 
         init(limit: Int) { self.limit = limit }
 
@@ -157,8 +186,15 @@ final class OutputCollector {
         /// One line without end is cut as well.
         private mutating func extend(_ text: String) {
             let room = limit - current.utf8.count
-            guard room > 0 else { return }
-            current += text.utf8.count <= room ? text : String(text.prefix(room / 4))
+            let size = text.utf8.count
+            guard size > room else {
+                current += text
+                return
+            }
+            // A quarter, since a character may have four bytes and more.
+            let kept = text.prefix(max(0, room) / 4)
+            droppedBytes += size - kept.utf8.count
+            current += kept
         }
 
         private mutating func append(_ line: String) {
@@ -171,7 +207,8 @@ final class OutputCollector {
             }
         }
 
-        func text(upTo bytes: Int) -> String {
+        /// - Parameter whole: where all of the text is.
+        func text(upTo bytes: Int, whole: String?) -> String {
             var ordered = Array(lines[start...] + lines[..<start])
             if !current.isEmpty { ordered.append(current) }
             var missing = dropped
@@ -182,9 +219,16 @@ final class OutputCollector {
                 first += 1
                 missing += 1
             }
-            var text = missing > 0 ? "… \(grouped(missing)) lines left out\n" : ""
-            for line in ordered[first...] { text += line + "\n" }
-            return text
+            return note(missing, whole) + ordered[first...].map { $0 + "\n" }.joined()
+        }
+
+        private func note(_ missing: Int, _ whole: String?) -> String {
+            var parts: [String] = []
+            if missing > 0 { parts.append(missing == 1 ? "1 line" : "\(grouped(missing)) lines") }
+            if droppedBytes > 0 { parts.append("\(grouped(droppedBytes)) bytes of long lines") }
+            guard !parts.isEmpty else { return "" }
+            let hint = whole.map { "; all of it: \($0)" } ?? ""
+            return "… \(parts.joined(separator: " and ")) left out\(hint)\n"
         }
     }
 }

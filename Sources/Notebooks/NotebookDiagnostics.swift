@@ -37,6 +37,7 @@ public enum NotebookDiagnostics {
         ("unknown-option", "cells have no such option"),
         ("unknown-parameter", "the header declares no such parameter"),
         ("unknown-profile", "the header declares no such profile"),
+        ("unknown-text", "no kept text has a name that begins with these digits"),
         ("unreadable-file", "the system does not let a file be read"),
         ("unreadable-header", "the header is no list of settings"),
         ("unreadable-lock", "a lock file's line cannot be read"),

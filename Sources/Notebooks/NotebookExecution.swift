@@ -28,6 +28,7 @@ struct NotebookExecution: Sendable {
         let evaluator = Evaluator(library: runner.library, limits: runner.limits, seed: seed)
         evaluator.defineParameters(parameters.record)
         evaluator.onProgress = { watch.update($0) }
+        evaluator.longText = runner.longText
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
         if let keys, let store = runner.store {
             state.keeping = ResultKeeping(

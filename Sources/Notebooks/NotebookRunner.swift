@@ -32,6 +32,10 @@ public struct NotebookRunner: Sendable {
     /// Where results of cells are kept; nil runs every cell and keeps nothing.
     public var store: ResultStore?
     public var reuse = Reuse.normal
+    /// Where whole texts of cells that print very much are kept; nil keeps none.
+    public var textStore: ResultStore?
+    /// For code that is a script: all text is passed on, however much it is.
+    public var showsAllText = false
     /// What cells with the option `freeze` are held to.
     public var lock: LockFile?
     /// Whether all results are to be held: also those of cells with `cache: false` are kept.
@@ -96,12 +100,18 @@ public struct NotebookRunner: Sendable {
         run.datasets = NotebookRun.DatasetUse.merging(outcome.datasets + datasets())
         run.records = outcome.records
         run.cacheNotes = outcome.notes
-        if let store {
+        for store in [store, textStore].compactMap(\.self) {
             store.trimIfNeeded()
             run.cacheNotes += store.takeProblems()
         }
         run.seconds = (ContinuousClock.now - start).inSeconds
         return run
+    }
+
+    var longText: LongText {
+        if showsAllText { return .passedOn }
+        guard let textStore else { return .leftOut }
+        return .kept { textStore.newText() }
     }
 
     /// What a session works with.

@@ -19,7 +19,7 @@ public final class ResultStore: Sendable {
     static let largestEntry = 256 << 20
 
     private let problems = Mutex<[Diagnostic]>([])
-    private let hasWritten = Mutex(false)
+    let hasWritten = Mutex(false)
     private let count = Mutex(0)
 
     public init(folder: String, bound: Int = 2_000_000_000) {
@@ -110,12 +110,8 @@ public final class ResultStore: Sendable {
 
     @discardableResult
     func write(_ pieces: [[UInt8]], to path: String) -> Bool {
-        let number = count.withLock { count in
-            count += 1
-            return count
-        }
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        let temporary = "\(folder)/.\(getpid())-\(number).tmp"
+        let temporary = temporaryPath(in: folder)
         do {
             try Self.makeFolder(folder)
             try Self.put(pieces, to: temporary)
@@ -129,6 +125,14 @@ public final class ResultStore: Sendable {
         }
     }
 
+    func temporaryPath(in folder: String) -> String {
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        return "\(folder)/.\(getpid())-\(number).tmp"
+    }
+
     struct SystemError: Error {
         let code: Int32
         init(_ code: Int32) { self.code = code }
@@ -139,21 +143,27 @@ public final class ResultStore: Sendable {
         guard descriptor >= 0 else { throw SystemError(errno) }
         defer { close(descriptor) }
         for piece in pieces {
-            var rest = piece[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes {
-                    Glibc.write(descriptor, $0.baseAddress, $0.count)
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw SystemError(errno) }
-                rest = rest.dropFirst(count)
-            }
+            guard write(piece, to: descriptor) else { throw SystemError(errno) }
         }
         guard fsync(descriptor) == 0 else { throw SystemError(errno) }
     }
 
+    /// Writes all of it; false, with `errno`, if that fails.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
     /// Makes a folder and those above it, for this user alone.
-    private static func makeFolder(_ path: String) throws {
+    static func makeFolder(_ path: String) throws {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw SystemError(errno)
@@ -191,6 +201,11 @@ public final class ResultStore: Sendable {
         /// Seconds since 1970.
         var lastUse: Int
         var isTemporary: Bool
+        var name: String {
+            String(path[(path.lastIndex(of: "/") ?? path.startIndex)...].dropFirst())
+        }
+        /// The whole text of a cell, not a result.
+        var isText: Bool { path.hasSuffix(".txt") }
     }
 
     /// Every file of an entry, temporary ones too.
@@ -217,10 +232,10 @@ public final class ResultStore: Sendable {
         return result
     }
 
-    /// How many results are kept, and their bytes.
+    /// How many results are kept, and the bytes of results and texts.
     public var size: (entries: Int, bytes: Int) {
-        let entries = files().filter { !$0.isTemporary }
-        return (entries.count, entries.reduce(0) { $0 + $1.bytes })
+        let kept = files().filter { !$0.isTemporary }
+        return (kept.count { !$0.isText }, kept.reduce(0) { $0 + $1.bytes })
     }
 
     /// Removes what was not used for so long; everything without an age.
@@ -232,7 +247,7 @@ public final class ResultStore: Sendable {
         for file in files() {
             if let limit, Double(file.lastUse) >= limit { continue }
             guard unlink(file.path) == 0 else { continue }
-            result.entries += file.isTemporary ? 0 : 1
+            result.entries += file.isTemporary || file.isText ? 0 : 1
             result.bytes += file.bytes
         }
         return result

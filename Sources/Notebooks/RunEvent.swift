@@ -48,13 +48,24 @@ public struct CellProgress: Sendable {
 
     /// `[3/14] fit dpcgan.md:41 epoch 4/10 32 s eta 48 s`
     public var line: String {
-        var words = ["[\(index)/\(count)]", label, place]
+        var words = count > 0 ? ["[\(index)/\(count)]", label, place] : [label]
         if let loop { words.append(loop.text) }
         if seconds >= 1 {
             words.append(Self.text(seconds))
             if let secondsLeft { words.append("eta " + Self.text(secondsLeft.rounded(.up))) }
         }
         return words.joined(separator: " ")
+    }
+
+    /// `[3/14] fit dpcgan.md:41 done in 48 s`
+    public func endLine(_ run: CellRun) -> String {
+        let ending =
+            switch run.state {
+            case .ran, .failedAsAllowed: "done in"
+            case .interrupted: "interrupted after"
+            default: "failed after"
+            }
+        return "[\(index)/\(count)] \(label) \(place) \(ending) \(Self.text(seconds))"
     }
 
     /// `48 s`, `3 min 10 s`, `2 h 5 min`

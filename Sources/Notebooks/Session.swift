@@ -35,6 +35,7 @@ public final class Session {
         state = SessionState(source)
         evaluator = Evaluator(
             library: runner.library, limits: runner.limits, seed: source.seed)
+        evaluator.longText = runner.longText
         evaluator.defineParameters(runner.parameters(of: document).record)
         start = evaluator.track()
     }

@@ -42,6 +42,9 @@ public struct Prompt {
         self.isInteractive = isInteractive
         self.results = results
         self.messages = messages
+        if isInteractive, messages.isInteractive, session.progress == nil {
+            session.progress = ProgressLines(messages)
+        }
         guard let editor = (reader as? ReadlineReader)?.editor else { return }
         editor.builtins = Set(session.library.builtins.keys)
         editor.complete = { text, cursor in session.completer.complete(text, cursor) }

@@ -30,6 +30,16 @@ public final class PromptSession {
         didSet { evaluator.displayStyle = style }
     }
 
+    /// What becomes of text that is too long to be shown.
+    public var longText = LongText.leftOut {
+        didSet { evaluator.longText = longText }
+    }
+
+    /// Where it is shown how long an input has run, and how far it is.
+    public var progress: ProgressLines? {
+        didSet { watchProgress() }
+    }
+
     /// A day: at the prompt a person decides when it is enough.
     private static let longestSeconds = 86_400.0
 
@@ -72,8 +82,14 @@ public final class PromptSession {
             constants: Set(library.constants.keys), notYet: library.notYet)
     }
 
+    private func watchProgress() {
+        if let progress { evaluator.onProgress = { progress.update($0) } }
+    }
+
     private func begin() {
+        watchProgress()
         evaluator.displayStyle = style
+        if case .leftOut = longText {} else { evaluator.longText = longText }
         evaluator.define(Self.allValues, .object(outs))
         environment.globals[Self.allValues] = CheckEnvironment.Global()
     }
@@ -190,7 +206,9 @@ public final class PromptSession {
         var after = environment
         after.importer = importer
         _ = Checker.check(program.tree, in: &after)
-        let show: (CellOutput) -> Void = isShown ? onOutput : { _ in }
+        progress?.start(CellProgress(input: cell))
+        defer { progress?.end() }
+        let show: (CellOutput) -> Void = isShown ? { self.show($0) } : { _ in }
         let outputs = SilencedLast(isSilent: program.tree.endsWithSemicolon, show)
         var found: CellResult?
         Evaluator.onLargeStack {
@@ -204,6 +222,11 @@ public final class PromptSession {
             log.add(record, CellNames(program))
         }
         return found
+    }
+
+    private func show(_ output: CellOutput) {
+        guard let progress else { return onOutput(output) }
+        progress.showing(output) { onOutput(output) }
     }
 
     private func keep(_ value: Value) {

@@ -10,10 +10,12 @@ extension Stepper {
     /// A prompt over the state here.
     func promptHere() -> PromptSession {
         let results = results
-        return PromptSession(
+        let prompt = PromptSession(
             evaluator: session.evaluator, environment: session.environment,
             style: .prompt(columns: results.columns)
         ) { StandardStream.output.write(OutputText.text(of: $0, for: results)) }
+        prompt.progress = progress
+        return prompt
     }
 
     func openPrompt() {
@@ -80,18 +82,21 @@ extension Stepper {
     /// Runs one statement, then shows the values of the names that it gave one to.
     private func run(_ program: CheckedProgram, of cell: Cell, isContinued: Bool) -> Bool {
         let evaluator = session.evaluator
+        progress?.start(
+            CellProgress(
+                index: position + 1, count: cells.count, label: cell.label,
+                place: "\(document.file.name):\(cell.line)", seconds: 0))
         var failure = program.diagnostics.first { $0.severity == .error }
         if failure == nil {
             Evaluator.onLargeStack {
                 let result = evaluator.run(
                     program, cell: cell.label, limits: session.limits(of: cell),
                     seed: cell.options.seed, isContinued: isContinued
-                ) { [results] in
-                    StandardStream.output.write(OutputText.text(of: $0, for: results))
-                }
+                ) { self.show($0) }
                 failure = result.failure
             }
         }
+        progress?.end()
         _ = Signals.takeInterrupt()
         if let failure {
             tell(failure)

@@ -15,6 +15,8 @@ public final class Stepper {
     let results: Terminal
     let messages: Terminal
     let makeReader: () -> any LineReader
+    /// How far a cell has come; nil if nobody looks.
+    let progress: ProgressLines?
     /// Where the notebook lies, and its bytes when it was last read or written.
     var path: String
     var written: [UInt8]
@@ -39,12 +41,14 @@ public final class Stepper {
         self.reader = reader
         self.makeReader = makeReader
         written = document.file.bytes
+        progress = isInteractive && messages.isInteractive ? ProgressLines(messages) : nil
         let watch = StepWatch()
         var runner = runner
         runner.onEvent = { watch.handle?($0) }
         session = Session(document, runner: runner)
         session.evaluator.displayStyle = .prompt(columns: results.columns)
         watch.handle = { [unowned self] in show($0) }
+        if let progress { session.evaluator.onProgress = { progress.update($0) } }
         prepareEditor()
     }
 
@@ -184,20 +188,34 @@ public final class Stepper {
     }
 
     private func show(_ event: RunEvent) {
+        progress?.show(event)
         switch event {
         case .started(let progress):
             guard let target, progress.index - 1 != target else { return }
             let text = "── \(progress.label)  \(progress.place)\n"
             StandardStream.output.write(results.styled(text, .faint))
-        case .output(_, let output):
-            StandardStream.output.write(OutputText.text(of: output, for: results))
+        case .output(_, let output): show(output)
         case .finished(let progress, let run):
             if let failure = run.failure { messages.write([failure]) }
-            guard progress.seconds >= 1 else { return }
-            let seconds = String(Int(progress.seconds.rounded()))
-            StandardStream.output.write(results.styled("\(seconds) s\n", .faint))
+            if let note = Self.note(progress.seconds, isKept: run.isKept) {
+                StandardStream.output.write(results.styled(note + "\n", .faint))
+            }
         case .running: break
         }
+    }
+
+    func show(_ output: CellOutput) {
+        let write = { [results] in
+            StandardStream.output.write(OutputText.text(of: output, for: results))
+        }
+        if let progress { progress.showing(output, write) } else { write() }
+    }
+
+    /// How long a cell took, if that is worth a line; or that it did not run now.
+    private static func note(_ seconds: Double, isKept: Bool) -> String? {
+        let time = seconds >= 1 ? "\(Int(seconds.rounded())) s" : nil
+        guard isKept else { return time }
+        return "kept from an earlier run" + (time.map { ", which took \($0)" } ?? "")
     }
 
     // MARK: - Moving

@@ -13,8 +13,10 @@ struct CacheCommand: ParsableCommand {
 
               noisebook cache
               noisebook cache clear --older-than 30d
+              noisebook cache text 5d2f08c1a3b4 | less
             """,
-        subcommands: [ShowCache.self, ClearCache.self], defaultSubcommand: ShowCache.self)
+        subcommands: [ShowCache.self, ClearCache.self, ShowText.self],
+        defaultSubcommand: ShowCache.self)
 }
 
 struct ShowCache: ParsableCommand {
@@ -63,6 +65,21 @@ struct ClearCache: ParsableCommand {
             let (entries, bytes) = store.clear(olderThan: age)
             StandardStream.output.write(
                 "\(grouped(entries)) results removed, \(ShowCache.size(bytes))\n")
+        }
+    }
+}
+
+struct ShowText: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "text", abstract: "Write all that a cell printed of which a page shows a part."
+    )
+
+    @Argument(help: ArgumentHelp("The digits that stand on the page.", valueName: "digits"))
+    var digits: String
+
+    func run() throws {
+        try reporting {
+            StandardStream.output.write(try CacheMessages.store().text(named: digits))
         }
     }
 }

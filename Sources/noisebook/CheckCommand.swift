@@ -64,6 +64,8 @@ struct CheckCommand: ParsableCommand {
         for file in files {
             var runner = try options.runner()
             runner.isCheck = true
+            // Nothing is shown that one could want the rest of.
+            if !frozen { runner.textStore = nil }
             let found = runner.check(try Document.load(file))
             errors += found.count { $0.severity == .error }
             if json {
@@ -96,8 +98,10 @@ struct CheckCommand: ParsableCommand {
         let document = try Document.load(file)
         var runner = try options.runner()
         runner.isCheck = true
+        // Nothing is shown that one could want the rest of.
+        if !frozen { runner.textStore = nil }
         if frozen {
-            runner.store = Environment.store()
+            runner.store = runner.textStore
             runner.reuse = .frozen(try LockFile.load(for: file))
         }
         let progress = ProgressLines(Messages.terminal)

@@ -40,6 +40,12 @@ enum Environment {
         ResultStore.folder(environment: variables).map { ResultStore(folder: $0) }
     }
 
+    /// At the prompt, text that is too long to be shown can be had as a whole.
+    static var longText: LongText {
+        guard let store = store() else { return .leftOut }
+        return .kept { store.newText() }
+    }
+
     static func library() -> BuiltinLibrary { StandardLibrary.make(data: folders) }
 
     /// The data sets used since the last call, as a run records them.

@@ -41,8 +41,10 @@ struct PromptCommand: ParsableCommand {
                 "Noisebook \(Noisebook.version). `help` says what can be typed, "
                     + "`?name` explains, Ctrl-D ends.\n")
         }
+        let session = session(results)
+        session.longText = isInteractive ? Environment.longText : .passedOn
         var prompt = Prompt(
-            library: Environment.library(),
+            session: session,
             reader: isInteractive && results.isInteractive
                 ? ReadlineReader(
                     terminal: results,
@@ -69,10 +71,15 @@ struct PromptCommand: ParsableCommand {
             hint: near ?? "`noisebook --help` explains them")
     }
 
-    private func evaluate(_ code: String, _ results: Terminal) throws {
-        let session = PromptSession(library: Environment.library()) { output in
+    private func session(_ results: Terminal) -> PromptSession {
+        PromptSession(library: Environment.library()) { output in
             StandardStream.output.write(OutputText.text(of: output, for: results))
         }
+    }
+
+    private func evaluate(_ code: String, _ results: Terminal) throws {
+        let session = session(results)
+        session.longText = .passedOn
         let outcome = session.run(code)
         Messages.show(outcome.found)
         try outcome.status.end()

@@ -24,7 +24,7 @@ struct ReuseOptions: ParsableArguments {
     func prepare(
         _ runner: inout NotebookRunner, for document: Document, _ file: String
     ) throws(Diagnostic) {
-        runner.store = Environment.store()
+        runner.store = runner.textStore
         runner.freezesAll = freeze
         if let store = runner.store, let history = RunHistory.load(for: file, in: store) {
             runner.lastSeconds = Dictionary(

@@ -39,6 +39,7 @@ struct RunCommand: ParsableCommand {
             var runner = try options.runner()
             if isScript {
                 runner.library = runner.library.adding(arguments)
+                runner.showsAllText = true
             } else if let word = words.first {
                 throw RunMessages.wordForNotebook(word, file)
             }
@@ -48,14 +49,15 @@ struct RunCommand: ParsableCommand {
             let silent = document.silentLabels
             runner.onEvent = { event in
                 progress.show(event)
-                if case .output(let cell, let output) = event, !silent.contains(cell.label) {
+                guard case .output(let cell, let output) = event, !silent.contains(cell.label)
+                else { return }
+                progress.showing(output) {
                     StandardStream.output.write(OutputText.text(of: output, for: results))
-                    progress.resume()
                 }
             }
             let run = runner.run(document)
             progress.end()
-            Messages.show(run.warnings + run.failures)
+            Messages.show(run.warnings + run.failures + run.cacheNotes)
             try run.exitStatus.end()
         }
     }

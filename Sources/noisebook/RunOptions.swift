@@ -27,6 +27,7 @@ struct RunOptions: ParsableArguments {
         for parameter in parameters {
             runner.overrides.append(try ParameterOverride.parse(parameter))
         }
+        runner.textStore = Environment.store()
         runner.datasets = { Environment.takeUses() }
         return runner
     }

@@ -33,11 +33,15 @@ struct StepCommand: ParsableCommand {
                     ? ReadlineReader(terminal: results, history: history)
                     : PlainLineReader(showsPrompt: isInteractive)
             }
+            var runner = try options.runner()
+            runner.store = runner.textStore
             let stepper = Stepper(
-                document, runner: try options.runner(), path: file, isInteractive: isInteractive,
+                document, runner: runner, path: file, isInteractive: isInteractive,
                 results: results, messages: Messages.terminal, reader: reader(nil),
                 makeReader: { reader(HistoryFile(environment: Environment.variables)) })
-            try stepper.run().end()
+            let status = stepper.run()
+            Messages.show(runner.store?.takeProblems() ?? [])
+            try status.end()
         }
     }
 }

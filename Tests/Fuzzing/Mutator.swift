@@ -27,7 +27,7 @@ public struct Mutator: Sendable {
         return Mutator(seeds: [bytes], words: words).changed(bytes, &random)
     }
 
-    private func changed(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+    func changed(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<(1 << random.below(5)) { change(&bytes, &random) }
         return bytes

@@ -20,6 +20,48 @@ struct LimitTests {
         #expect(lines.count == 301)
     }
 
+    private final class Keeper: TextKeeper {
+        var text = ""
+        func add(_ more: String) { text += more }
+        func finish() -> String? { "in the drawer" }
+    }
+
+    @Test("The whole of a long text goes to its keeper, values and all")
+    func keeper() {
+        let session = Session()
+        let keeper = Keeper()
+        session.evaluator.longText = .kept { keeper }
+        let result = session.run("print(\"first\")\nfor i in 0..<100000 { print(i) }\n7")
+        let text = result.outputs.map(\.shown).joined()
+        #expect(text.contains("\n… 99,702 lines left out; all of it: in the drawer\n"))
+        #expect(
+            keeper.text == "first\n" + (0..<100_000).map { "\($0)\n" }.joined() + "7\n")
+        keeper.text = ""
+        _ = session.run("print(1)")
+        #expect(keeper.text.isEmpty)
+    }
+
+    @Test("Where text is passed on all of it comes, and only its start stays")
+    func passedOn() {
+        let session = Session()
+        session.evaluator.longText = .passedOn
+        let program = session.check("for i in 0..<100000 { print(i) }\n[7]")
+        var shown = ""
+        let result = session.evaluator.run(program, cell: "cell") { shown += $0.shown }
+        #expect(shown.hasPrefix((0..<100_000).map { "\($0)\n" }.joined()))
+        #expect(shown.hasSuffix("[7]") || shown.hasSuffix("[7]\n"))
+        #expect(result.outputs.map(\.shown).joined().utf8.count <= 64 << 10)
+    }
+
+    @Test("A long line says how much of it is left out")
+    func longLineNote() {
+        let result = Session().run(
+            "var s = \"0123456789\"\nfor i in 0..<14 { s += s }\nprint(s)")
+        let text = result.outputs.map(\.shown).joined()
+        #expect(
+            text.hasPrefix("… 155,648 bytes of long lines left out\n0123"), "\(text.prefix(60))")
+    }
+
     @Test("Output up to the limit is kept whole")
     func noFlood() {
         let result = Session().run("for i in 0..<3000 { print(i) }")

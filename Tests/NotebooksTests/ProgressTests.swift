@@ -25,6 +25,19 @@ struct ProgressTests {
                 == "[3/14] fit study.md:41 7 2 min 10 s")
     }
 
+    @Test("The last line says how the cell ended, and when")
+    func end() {
+        #expect(
+            progress(seconds: 48.2).endLine(CellRun(state: .ran))
+                == "[3/14] fit study.md:41 done in 48 s")
+        #expect(
+            progress(seconds: 190).endLine(CellRun(state: .failed))
+                == "[3/14] fit study.md:41 failed after 3 min 10 s")
+        #expect(
+            progress(seconds: 3).endLine(CellRun(state: .interrupted))
+                == "[3/14] fit study.md:41 interrupted after 3 s")
+    }
+
     @Test("Without a loop the last run says what is left, until it is overdue")
     func history() {
         #expect(progress(seconds: 10, last: 100).secondsLeft == 90)
