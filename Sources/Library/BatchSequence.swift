@@ -5,6 +5,7 @@ import Tensors
 
 /// What `batches` gives: a sequence that `for` goes through, made batch by batch.
 final class BatchSequence: ExtendedObject {
+    private let collection: Value
     private let total: Int
     private let plan: Plan
     private let take: (ArraySlice<Int>) throws -> Value
@@ -26,8 +27,14 @@ final class BatchSequence: ExtendedObject {
         }
     }
 
-    /// - Parameter take: the batch that holds the elements at these places.
-    init(total: Int, plan: Plan, take: @escaping (ArraySlice<Int>) throws -> Value) {
+    /// - Parameters:
+    ///   - collection: what the batches are taken from.
+    ///   - take: the batch that holds the elements at these places.
+    init(
+        of collection: Value, total: Int, plan: Plan,
+        take: @escaping (ArraySlice<Int>) throws -> Value
+    ) {
+        self.collection = collection
         self.total = total
         self.plan = plan
         self.take = take
@@ -66,6 +73,41 @@ final class BatchSequence: ExtendedObject {
                 epoch += 1
             }
             return try batches.popFirst().map(take)
+        }
+    }
+
+    // MARK: - Keeping
+
+    static let kind = "batches"
+
+    /// The collection and the plan: never the batches.
+    override var kept: KeptObject? {
+        let address = plan.address.map { address in
+            Value.list([address.seed, address.stream, address.draw].map { .string(String($0)) })
+        }
+        return KeptObject(
+            Self.kind,
+            [
+                collection, .whole(plan.size), .whole(plan.epochs), .bool(plan.dropsLast),
+                address ?? .none,
+            ])
+    }
+
+    static func restored(_ parts: [Value]) throws -> BatchSequence? {
+        guard parts.count == 5, let size = parts[1].asNumber.flatMap({ Int(exactly: $0) }),
+            size > 0,
+            let epochs = parts[2].asNumber.flatMap({ Int(exactly: $0) }), epochs >= 0,
+            case .bool(let dropsLast) = parts[3]
+        else { return nil }
+        var plan = Plan(size: size, epochs: epochs, dropsLast: dropsLast)
+        if let words = parts[4].asList {
+            let numbers = words.compactMap { $0.asString.flatMap(UInt64.init) }
+            guard numbers.count == 3, words.count == 3 else { return nil }
+            plan.address = RandomAddress(seed: numbers[0], stream: numbers[1], draw: numbers[2])
+        }
+        let picker = try Picker(of: parts[0]) { throw ByteSource.Malformed() }
+        return BatchSequence(of: picker.collection, total: picker.count, plan: plan) {
+            try picker.batch($0)
         }
     }
 

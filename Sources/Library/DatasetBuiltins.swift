@@ -31,7 +31,9 @@ enum DatasetBuiltins {
             dropsLast: try call.bool(4, default: false),
             address: shuffles ? try call.address(5) : nil)
         return .object(
-            BatchSequence(total: picker.count, plan: plan) { try picker.batch($0) })
+            BatchSequence(of: picker.collection, total: picker.count, plan: plan) {
+                try picker.batch($0)
+            })
     }
 
     static let shuffle = Builtin(
@@ -79,16 +81,26 @@ enum DatasetBuiltins {
     }
 }
 
-/// Takes elements out of the first argument by their places.
-private struct Picker {
+/// Takes elements out of a collection by their places.
+struct Picker {
+    let collection: Value
     let count: Int
     /// The elements as a collection of the same kind.
     let pick: (ArraySlice<Int>) throws -> Value
     /// The elements as one batch.
     let batch: (ArraySlice<Int>) throws -> Value
 
+    /// Takes from the first argument.
     init(_ call: BuiltinCall) throws {
         let value = try call.value(0)
+        // What is gone through as a list is one from here on.
+        let isOther = value.asExtended == nil && value.tensorShape == nil
+        try self.init(of: isOther ? .list(call.items(0)) : value) { try call.items(0) }
+    }
+
+    /// - Parameter items: the elements of a collection of another kind.
+    init(of value: Value, items: () throws -> [Value]) throws {
+        collection = value
         if let set = value.asExtended as? ExampleSet {
             count = set.size
             pick = { .object(set.picking(Array($0))) }
@@ -97,13 +109,14 @@ private struct Picker {
             count = images.count ?? 0
             pick = { .object(ImageTensor(try images.bytes.rows(at: Array($0)))) }
             batch = { .tensor(try ImageTensor.restored(images.bytes.rows(at: Array($0)))) }
-        } else if let shape = value.tensorShape, let rows = shape.sizes.first {
-            let tensor = try call.tensor(0)
+        } else if let tensor = try ValueOperations.tensor(value),
+            let rows = tensor.shape.sizes.first
+        {
             count = rows
             pick = { .tensor(try tensor.rows(at: Array($0))) }
             batch = pick
         } else {
-            let items = try call.items(0)
+            let items = try value.asList ?? items()
             count = items.count
             pick = { .list($0.map { items[$0] }) }
             batch = pick

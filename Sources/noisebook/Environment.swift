@@ -24,8 +24,9 @@ enum Environment {
 
     static let folders = DataFolders(environment: variables)
 
-    /// Version and build: a rebuilt program trusts no result of an earlier one.
+    /// Version and build: a changed program trusts no result of an earlier one.
     static let engine: String = {
+        if let id = BuildID.ofThisProgram { return "\(Noisebook.version)+\(id.prefix(8))" }
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return Noisebook.version }
         let time = status.st_mtim

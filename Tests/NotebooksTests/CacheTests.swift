@@ -113,6 +113,24 @@ struct CacheTests {
         #expect(texts(run)[2] == "20")
     }
 
+    @Test("Batches bound to a name are kept with what they are taken from and their order")
+    func batches() throws {
+        let kept = try Kept()
+        let text =
+            cell(
+                "let b = batches(arange(7), 3)", "let c = batches([1, 2, 3], 2, shuffle: false)",
+                "let d = scribble.train.take(5).batches(2, seed: 4, dropLast: true)")
+            + cell("for x in b { print(x) }", "for y in c { print(y) }")
+            + cell("for z in d { print(z.labels) }", "print(d.count)")
+        let first = kept.run(text)
+        #expect(first.reuse == ["ran", "ran", "ran"])
+        #expect(kept.run(text).reuse == ["kept", "kept", "kept"])
+        let edited = text.replacing("print(y)", with: "let q = y; print(q)")
+        let run = kept.run(edited.replacing("print(d.count)", with: "print(d.count + 1)"))
+        #expect(run.reuse == ["kept", "ran", "ran"])
+        #expect(texts(run)[1] == texts(first)[1])
+    }
+
     @Test("A run that gives the same value leaves what hangs on it kept")
     func cutOff() throws {
         let kept = try Kept()

@@ -97,7 +97,7 @@ struct LockFileTests {
 
     @Test("A failed cell, and one that cannot be kept, cannot be held")
     func notFreezable() throws {
-        for text in [cell("[1][2]"), cell("let b = batches([1, 2], 1)")] {
+        for text in [cell("[1][2]"), cell("let b = progress([1, 2])")] {
             let kept = try Kept()
             let run = kept.run(text) { $0.freezesAll = true }
             let failure = #expect(throws: Diagnostic.self) { try LockFile.holdingAll(run) }
