@@ -10,7 +10,7 @@ public struct Prompt {
     private let results: Terminal
     let messages: Terminal
     /// The lines of an input that is not complete.
-    private var pending = ""
+    private var pending = PendingInput()
     /// What was typed in this session, for `:history`.
     private(set) var typed: [String] = []
 
@@ -66,13 +66,13 @@ public struct Prompt {
             switch read {
             case .end:
                 if isInteractive, !pending.isEmpty, !Signals.isEnding {
-                    pending = ""
+                    pending = PendingInput()
                     StandardStream.output.write("\n")
                     continue
                 }
                 return finish()
             case .interrupted:
-                pending = ""
+                pending = PendingInput()
                 if !isInteractive { return .interrupted }
             case .line(let line):
                 guard let status = take(line) else { return .success }
@@ -95,8 +95,7 @@ public struct Prompt {
             remember(line)
             return obey(request)
         }
-        pending += (pending.isEmpty ? "" : "\n") + line
-        if PromptSession.isIncomplete(pending) { return .success }
+        if pending.add(line) { return .success }
         return runPending()
     }
 
@@ -114,9 +113,9 @@ public struct Prompt {
     }
 
     private mutating func runPending() -> ExitStatus {
-        defer { pending = "" }
-        remember(pending)
-        return show(session.run(pending))
+        let text = pending.take()
+        remember(text)
+        return show(session.run(text))
     }
 
     func show(_ outcome: PromptSession.Outcome) -> ExitStatus {

@@ -8,16 +8,7 @@ struct FetchTests {
     /// will do. What is in it, and it packed.
     static let contents = noise(400_000)
 
-    static func packed() throws -> [UInt8] {
-        let folder = try TemporaryFolder()
-        let path = try folder.write(contents, to: "file")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-        process.arguments = ["-1", path]
-        try process.run()
-        process.waitUntilExit()
-        return Array(try Data(contentsOf: URL(fileURLWithPath: path + ".gz")))
-    }
+    static func packed() throws -> [UInt8] { try gzip(contents) }
 
     static let set = "fedEMNIST-sqlite"
     static let part = "fed-emnist/emnist_all.sqlite.lzma.part"

@@ -232,6 +232,16 @@ struct PromptTests {
         #expect(failing.errors.contains("error[unknown-name]"))
     }
 
+    @Test("A long input in a pipe is read in time that grows as it does, and its faults are found")
+    func longInput() throws {
+        let rows = (0..<8000).map { "  [\($0), \"a\"],\n" }.joined()
+        let ending = try Program.run([], input: "let x = [\n\(rows)]\nprint(len(x))\n1 + 1\n")
+        #expect(ending.output == "8000\n2\n")
+        let fault = try Program.run([], input: "let x = [\n\(rows)let y = 2\n")
+        #expect(fault.status == 2)
+        #expect(fault.errors.contains("In[1]:8001:14: error[expected-expression]"))
+    }
+
     @Test("Exercises of a loaded notebook are hinted at and solved with what is defined here")
     func exercises() throws {
         let folder = try TemporaryFolder()
@@ -241,25 +251,7 @@ struct PromptTests {
             let six = 6
             ```
 
-            ```noise
-            #| exercise: life
-            let answer = 0
-            ```
-
-            ```noise
-            #| hint: life
-            # six times seven
-            ```
-
-            ```noise
-            #| solution: life
-            let answer = 42
-            ```
-
-            ```noise
-            #| test: life
-            expect answer == 42
-            ```
+            \(ExerciseText.life())
             """, to: "a.md")
         let ending = try Program.run(
             [],

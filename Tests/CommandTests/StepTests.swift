@@ -33,27 +33,7 @@ struct StepTests {
         "by itself"
         ```
 
-        ```noise
-        #| label: try
-        #| exercise: life
-        let answer = 0
-        ```
-
-        ```noise
-        #| hint: life
-        # six times seven
-        ```
-
-        ```noise
-        #| solution: life
-        let answer = 42
-        ```
-
-        ```noise
-        #| test: life
-        expect answer == 42
-        ```
-
+        \(ExerciseText.life(label: "try"))
         The last words.
 
         """

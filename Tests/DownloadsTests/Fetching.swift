@@ -92,18 +92,6 @@ extension Publication.Item {
     }
 }
 
-/// Packs by the system's gzip.
-func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-    let folder = try TemporaryFolder()
-    let path = try folder.write(bytes, to: "file")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-    process.arguments = ["-n", path]
-    try process.run()
-    process.waitUntilExit()
-    return Array(try Data(contentsOf: URL(fileURLWithPath: path + ".gz")))
-}
-
 /// A tar archive of these entries.
 func tar(_ entries: [(name: String, bytes: [UInt8])], links: [(String, to: String)] = []) -> [UInt8]
 {
