@@ -78,6 +78,16 @@ public final class Evaluator: Machine {
         seed = world.seed
     }
 
+    /// Does something between two parts of a cell that leaves nothing behind: no value, and no
+    /// draw of a random number.
+    public func aside(_ body: () -> Void) {
+        let world = snapshot()
+        let draws = (draw: draw, hasReseeded: hasReseeded, hasDrawn: hasDrawn)
+        body()
+        restore(world)
+        (draw, hasReseeded, hasDrawn) = draws
+    }
+
     /// Gets how far the loops of a cell have come, from the thread that runs it.
     public var onProgress: ((LoopProgress) -> Void)?
 

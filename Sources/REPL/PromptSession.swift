@@ -194,9 +194,20 @@ public final class PromptSession {
                 return pieces
             }
         }
-        outcome.diagnostics = whole.diagnostics.map(reworded)
+        outcome.diagnostics = withoutOpenEnd(whole.diagnostics).map(reworded)
         return [whole]
     }
+
+    /// An input is run as soon as a fault shows. Brackets that later lines would have closed are
+    /// then no fault of the user's.
+    private func withoutOpenEnd(_ found: [Diagnostic]) -> [Diagnostic] {
+        guard let first = found.first(where: { $0.severity == .error }),
+            first.id != Self.openBracket
+        else { return found }
+        return found.filter { $0.id != Self.openBracket }
+    }
+
+    private static let openBracket = "unclosed-bracket"
 
     /// Runs a checked cell and keeps what it defines.
     func run(

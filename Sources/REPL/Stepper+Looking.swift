@@ -8,10 +8,10 @@ extension Stepper {
     // MARK: - A prompt
 
     /// A prompt over the state here.
-    func promptHere() -> PromptSession {
+    func promptHere(_ environment: CheckEnvironment? = nil) -> PromptSession {
         let results = results
         let prompt = PromptSession(
-            evaluator: session.evaluator, environment: session.environment,
+            evaluator: session.evaluator, environment: environment ?? session.environment,
             style: .prompt(columns: results.columns)
         ) { StandardStream.output.write(OutputText.text(of: $0, for: results)) }
         prompt.progress = progress
@@ -58,17 +58,30 @@ extension Stepper {
         var isContinued = false
         for (index, range) in ranges.enumerated() {
             let tree = Parser.parse(document.file, range: range)
+            let before = environment
             let program = Checker.check(tree, in: &environment)
             StandardStream.output.write(
                 results.styled("── statement \(index + 1) of \(ranges.count)\n", .faint)
                     + shown(range))
-            guard wantsNext() else { break }
+            guard wantsNext(look: { look(at: $0, amid: before) }) else { break }
             guard run(program, of: cell, isContinued: isContinued) else { break }
             isContinued = true
         }
         session.restorePosition()
         StandardStream.output.write(
             "The state is again that before `\(cell.label)`. Enter runs the cell as a whole.\n")
+    }
+
+    /// Shows a value between two statements; without code all names that have one.
+    private func look(at code: String, amid environment: CheckEnvironment) {
+        guard !code.isEmpty else {
+            return StandardStream.output.write(promptHere(environment).variables)
+        }
+        session.evaluator.aside {
+            let outcome = promptHere(environment).run(code)
+            _ = Signals.takeInterrupt()
+            for diagnostic in outcome.found { tell(diagnostic) }
+        }
     }
 
     private func shown(_ range: Range<Int>) -> String {

@@ -234,11 +234,23 @@ public final class Stepper {
         return nil
     }
 
-    /// Waits for Enter; any word, Ctrl-C and Ctrl-D stop.
-    func wantsNext() -> Bool {
-        switch reader.readLine(prompt: "Enter runs it, q stops > ") {
-        case .line(let text), .input(let text): text.trimmed.isEmpty
-        case .interrupted, .end: false
+    /// Waits for Enter; `q` and any other word, Ctrl-C and Ctrl-D stop.
+    ///
+    /// - Parameter look: gets code whose value is asked for, and the empty text for all names.
+    func wantsNext(look: (String) -> Void) -> Bool {
+        while true {
+            switch reader.readLine(prompt: "Enter runs it, p shows a value, q stops > ") {
+            case .line(let line), .input(let line):
+                let text = line.trimmed
+                let word = String(text.prefix { !$0.isWhitespace })
+                if text.isEmpty { return true }
+                switch StepCommand.named(word)?.action {
+                case .look: look(String(text.dropFirst(word.count)).trimmed)
+                case .variables: look("")
+                default: return false
+                }
+            case .interrupted, .end: return false
+            }
         }
     }
 

@@ -232,6 +232,14 @@ struct PromptTests {
         #expect(failing.errors.contains("error[unknown-name]"))
     }
 
+    @Test("A fault in the first line of a function is told without the brackets still open")
+    func faultInFirstLine() throws {
+        let ending = try Program.run([], input: "fn norm(x, p: 2) {\n")
+        #expect(ending.errors.contains("parameter-default"))
+        #expect(!ending.errors.contains("unclosed-bracket"))
+        #expect(try Program.run([], input: "fn f(x) {\n").errors.contains("unclosed-bracket"))
+    }
+
     @Test("A long input in a pipe is read in time that grows as it does, and its faults are found")
     func longInput() throws {
         let rows = (0..<8000).map { "  [\($0), \"a\"],\n" }.joined()

@@ -79,12 +79,47 @@ struct StepTests {
         #expect(Set(sums).count == 1)
     }
 
+    @Test("Between statements values are shown, and nothing of that stays")
+    func lookingAmid() throws {
+        let (ending, _) = try step(
+            "", "s", "", "p draws.shape", "v", "p normal(3)", "p more", "", "", "", "q")
+        #expect(ending.output.contains("[2, 2]"), "\(ending)")
+        #expect(ending.output.contains("draws  tensor"))
+        #expect(ending.errors.contains("unknown-name") || ending.errors.contains("defined-later"))
+        let sums = ending.output.split(separator: "\n").filter { $0.hasPrefix("sum ") }
+        #expect(sums.count == 2 && Set(sums).count == 1, "\(sums)")
+    }
+
     @Test("Back goes to the state before the cell above")
     func back() throws {
         let (ending, _) = try step("", "p sigma", "b", "p sigma", "v")
         #expect(ending.output.contains("\n2\n"))
         #expect(ending.errors.contains("unknown-name") || ending.errors.contains("defined-later"))
         #expect(ending.output.contains("Nothing is defined yet."))
+    }
+
+    @Test("An editor that reads from the terminal gets it, and the walk goes on after it")
+    func editorAtTerminal() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("```noise\n#| label: a\nlet x = 20\n```\n", to: "a.md")
+        try folder.write(
+            "#!/bin/sh\necho editor here\nread -r line\nsed -i \"s/20/$line/\" \"$1\"\n",
+            to: "editor.sh")
+        let terminal = try TerminalSession(
+            ["step", "a.md"],
+            variables: ["EDITOR": "sh \(folder.path)/editor.sh"], folder: folder.path)
+        #expect(terminal.wait(for: "a step> "))
+        terminal.type("e\r")
+        #expect(terminal.wait(for: "editor here"))
+        terminal.type("77\r")
+        #expect(terminal.wait(for: "let x = 77"))
+        #expect(terminal.wait(for: "a step> "))
+        terminal.type("\r")
+        #expect(terminal.wait(for: "[end] step> "))
+        terminal.type("p x + 1\r")
+        #expect(terminal.wait(for: "\n78\n"))
+        terminal.type("q!\r")
+        #expect(terminal.waitUntilEnd() == 0)
     }
 
     @Test(

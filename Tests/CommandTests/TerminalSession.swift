@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The prompt at a terminal, driven key by key.
+/// The program at a terminal, driven key by key.
 final class TerminalSession {
     private var lastTyped = ""
     private let process = Process()
@@ -15,7 +15,7 @@ final class TerminalSession {
     ///   - variables: on top of those of all tests; without colours and history unless said.
     ///   - columns: of the window.
     init(
-        variables: [String: String] = [:], columns: UInt16 = 80, folder: String = "/"
+        _ arguments: [String] = [], variables: [String: String] = [:], columns: UInt16 = 80, folder: String = "/"
     ) throws {
         var master: Int32 = 0
         var slave: Int32 = 0
@@ -24,6 +24,7 @@ final class TerminalSession {
         self.master = master
         let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
         process.executableURL = URL(fileURLWithPath: try Program.path())
+        process.arguments = arguments
         process.environment = Program.environment.merging(
             ["TERM": "xterm", "NO_COLOR": "1", "NOISEBOOK_HISTORY": ""]) { $1 }
             .merging(variables) { $1 }
