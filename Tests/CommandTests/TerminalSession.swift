@@ -15,7 +15,8 @@ final class TerminalSession {
     ///   - variables: on top of those of all tests; without colours and history unless said.
     ///   - columns: of the window.
     init(
-        _ arguments: [String] = [], variables: [String: String] = [:], columns: UInt16 = 80, folder: String = "/"
+        _ arguments: [String] = [], variables: [String: String] = [:], columns: UInt16 = 80,
+        folder: String = "/"
     ) throws {
         var master: Int32 = 0
         var slave: Int32 = 0
