@@ -74,6 +74,11 @@ public struct DataFolders: Sendable {
     /// name.
     public var uses: [DatasetUse] { memory.uses }
 
+    /// Adds drawn images, which have no files, to the record of uses.
+    public func note(_ drawn: ScribbleSpecification) {
+        memory.noteUse(of: drawn.identity)
+    }
+
     /// Starts the record of uses anew, as between two notebooks. What is in memory stays.
     public func forgetUses() {
         memory.forgetUses()

@@ -27,6 +27,11 @@ final class DatasetMemory: Sendable {
         }
     }
 
+    /// A use of a set without files.
+    func noteUse(of set: String) {
+        contents.withLock { $0.used[set, default: [:]] = [:] }
+    }
+
     var uses: [DatasetUse] {
         contents.withLock { $0.used }
             .sorted { $0.key < $1.key }

@@ -9,7 +9,7 @@ public enum StandardLibrary {
     /// - Parameter data: where `fashionMNIST` and `mnist` look for their files; nothing is read
     ///   before a program uses one of them.
     public static func make(data: DataFolders) -> BuiltinLibrary {
-        let drawn = ScribbleMemory()
+        let drawn = ScribbleMemory { data.note($0) }
         return BuiltinLibrary(
             builtins: builtins,
             constants: ConstantTable.all + DatasetConstants.all(in: data, drawn),

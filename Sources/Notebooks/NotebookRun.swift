@@ -44,6 +44,8 @@ public struct NotebookRun: Sendable {
         static func merging(_ uses: [DatasetUse]) -> [DatasetUse] {
             var files: [String: [String: String]] = [:]
             for use in uses {
+                // A drawn set has no files.
+                files[use.name] = files[use.name] ?? [:]
                 for file in use.files { files[use.name, default: [:]][file.name] = file.sha256 }
             }
             return files.sorted { $0.key < $1.key }.map { name, files in

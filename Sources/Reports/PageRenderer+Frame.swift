@@ -180,7 +180,8 @@ extension PageRenderer {
         }
         for dataset in run.datasets {
             let files = dataset.files.map { "\($0.name) SHA-256 \($0.sha256)" }
-            add("Data", .text(dataset.name + ": " + files.joined(separator: ", ")))
+            let names = [dataset.name] + (files.isEmpty ? [] : [files.joined(separator: ", ")])
+            add("Data", .text(names.joined(separator: ": ")))
         }
         if options.showsTimings, run.keptCount > 0 {
             add("Kept", .text("\(run.keptCount) of \(run.cells.count) results, by an earlier run"))

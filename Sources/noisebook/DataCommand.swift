@@ -11,12 +11,13 @@ struct DataCommand: ParsableCommand {
         subcommands: [DataListCommand.self, DataFetchCommand.self, DataVerifyCommand.self],
         defaultSubcommand: DataListCommand.self)
 
-    static let names = Publication.all.map(\.name)
+    static let names = Publication.all.map(\.name) + [ScribbleLines.name]
 
-    /// The sets of these names, each once.
+    /// The sets of these names, each once; the drawn one has nothing to fetch and no files.
     static func publications(_ names: [String]) throws -> [Publication] {
         var result: [Publication] = []
         for name in names {
+            if name == ScribbleLines.name { continue }
             guard let found = Publication.named(name) else { throw unknown(name) }
             if !result.contains(found) { result.append(found) }
         }
@@ -76,18 +77,20 @@ struct DataVerifyCommand: ParsableCommand {
     func run() throws {
         let chosen = try DataCommand.publications(names)
         var isGood = true
-        var seen = 0
-        for publication in chosen.isEmpty ? Publication.all : chosen {
+        if names.isEmpty || names.contains(ScribbleLines.name) {
+            let (text, isDrawn) = ScribbleLines.verified
+            StandardStream.output.write(text)
+            if !isDrawn { isGood = false }
+        }
+        for publication in names.isEmpty ? Publication.all : chosen {
             let status = publication.status(
                 in: to ?? Environment.folders.folder, reads: true,
                 isInterrupted: { Signals.isInterrupted || Signals.isEnding })
             if Signals.isInterrupted || Signals.isEnding { try ExitStatus.interrupted.end() }
-            if chosen.isEmpty && status.isAbsent { continue }
-            seen += 1
+            if names.isEmpty && status.isAbsent { continue }
             StandardStream.output.write(DatasetLines.text(status, isLong: true))
             if status.isBad || !status.isWhole { isGood = false }
         }
-        if seen == 0 { StandardStream.output.write("no data set is there\n") }
         try (isGood ? ExitStatus.success : .failed).end()
     }
 }

@@ -61,6 +61,10 @@ struct DataFetchCommand: ParsableCommand {
     }
 
     func run() throws {
+        if names.contains(ScribbleLines.name) {
+            StandardStream.output.write(ScribbleLines.listed)
+            if names.allSatisfy({ $0 == ScribbleLines.name }) { return }
+        }
         // A limit on the size of files must be an error, not the end of the program.
         signal(SIGXFSZ, SIG_IGN)
         guard let folder = to ?? Environment.folders.folder else {

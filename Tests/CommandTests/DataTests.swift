@@ -13,6 +13,24 @@ struct DataTests {
         #expect(ending.output.contains("scribble  Drawn handwriting: 60,000 images to train"))
     }
 
+    @Test("The drawn set is verified too, needs no fetch, and stands on the page that uses it")
+    func drawn() throws {
+        let folder = try TemporaryFolder()
+        let verified = try folder.run("data", "verify", "scribble")
+        #expect(verified.status == 0)
+        #expect(verified.output.contains("ok       drawn as on every machine"))
+        let fetched = try folder.run("data", "fetch", "scribble")
+        #expect(fetched.status == 0 && fetched.output.contains("needs no file"))
+        try folder.write("```noise\nscribble.test.take(2).labels\n```\n", to: "a.md")
+        for _ in 0..<2 {
+            #expect(
+                try folder.run("render", "a.md", variables: ["NOISEBOOK_CACHE": "cache"]).status
+                    == 0)
+            let page = try folder.read("a.html")
+            #expect(page.contains("scribble 1: seed 0, writers 300..&lt;400, 100 each, digits"))
+        }
+    }
+
     @Test("A damaged file is named by verify, by doctor and by a notebook that uses it")
     func damaged() throws {
         let folder = try TemporaryFolder()

@@ -15,11 +15,17 @@ public final class ScribbleMemory: Sendable {
 
     private let contents = Mutex(Contents())
 
-    public init() {}
+    private let onUse: @Sendable (ScribbleSpecification) -> Void
+
+    /// - Parameter onUse: gets what is asked for, each time.
+    public init(onUse: @escaping @Sendable (ScribbleSpecification) -> Void = { _ in }) {
+        self.onUse = onUse
+    }
 
     /// Digits to train or to test on.
     public func standard(_ split: DatasetSplit) -> ScribbleSet {
-        contents.withLock { contents in
+        onUse(.standard(split))
+        return contents.withLock { contents in
             if let known = contents.standard[split] { return known }
             let set = ScribbleSet(.standard(split))
             contents.standard[split] = set
@@ -31,6 +37,7 @@ public final class ScribbleMemory: Sendable {
         if let split = DatasetSplit.allCases.first(where: { specification == .standard($0) }) {
             return standard(split)
         }
+        onUse(specification)
         return contents.withLock { contents in
             if let known = contents.others[specification]?.set { return known }
             contents.others = contents.others.filter { $0.value.set != nil }
