@@ -122,6 +122,12 @@ enum WrittenNumbers {
         return end > index ? end : start
     }
 
+    /// The exponent as written, or a large one where it is beyond all numbers.
+    private static func exponent(_ digits: Substring) -> Int {
+        let most = 1_000
+        return max(-most, min(most, Int(digits) ?? (digits.hasPrefix("-") ? -most : most)))
+    }
+
     private static func number(_ text: String) -> Number? {
         var plain = text.replacingOccurrences(of: "−", with: "-")
         plain.removeAll { $0 == "," }
@@ -129,7 +135,7 @@ enum WrittenNumbers {
         guard let value = Double(plain) else { return nil }
         let parts = plain.lowercased().split(separator: "e", omittingEmptySubsequences: false)
         let mantissa = parts.first.map(String.init) ?? plain
-        let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+        let exponent = parts.count > 1 ? exponent(parts[1]) : 0
         let decimals =
             mantissa.split(separator: ".", omittingEmptySubsequences: false)
             .dropFirst().first?.count ?? 0
