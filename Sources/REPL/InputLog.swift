@@ -47,7 +47,8 @@ struct InputLog {
     private var defined: [String: Int] = [:]
     private var functions = NameReach()
 
-    mutating func add(_ step: Step, _ names: CellNames) {
+    /// - Parameter unchanged: names that have the value again that they had before.
+    mutating func add(_ step: Step, _ names: CellNames, unchanged: Set<String> = []) {
         var step = step
         let reach = functions.reach(of: names)
         for name in reach.reads.union(names.uses) where !names.defines.contains(name) {
@@ -57,9 +58,11 @@ struct InputLog {
         steps.append(step)
         for name in names.defines {
             defined[name] = index
+            if !unchanged.contains(name) { changed[name] = index }
+        }
+        for name in reach.writes.union(names.writes) where !unchanged.contains(name) {
             changed[name] = index
         }
-        for name in reach.writes.union(names.writes) { changed[name] = index }
         functions.add(names)
     }
 

@@ -221,6 +221,8 @@ public final class PromptSession {
         defer { progress?.end() }
         let show: (CellOutput) -> Void = isShown ? { self.show($0) } : { _ in }
         let outputs = SilencedLast(isSilent: program.tree.endsWithSemicolon, show)
+        let names = CellNames(program)
+        let before = plainValues(of: names.defines.union(names.writes))
         var found: CellResult?
         Evaluator.onLargeStack {
             found = evaluator.run(program, cell: cell, limits: limits, seed: seed) {
@@ -230,9 +232,27 @@ public final class PromptSession {
         outputs.finish(hasValue: found?.value != nil)
         adopt(after, isWhole: found?.failure == nil)
         if found?.failure == nil || found?.failure?.id == "interrupted" {
-            log.add(record, CellNames(program))
+            let after = plainValues(of: Set(before.keys))
+            log.add(record, names, unchanged: Set(before.keys.filter { after[$0] == before[$0] }))
         }
         return found
+    }
+
+    /// Numbers, truth values and short texts, which are cheap to compare and to hold on to.
+    private func plainValues(of names: Set<String>) -> [String: String] {
+        var result: [String: String] = [:]
+        for name in names {
+            switch evaluator.value(of: name) {
+            case .number(let number)?: result[name] = "number \(number.bitPattern)"
+            case .bool(let truth)?: result[name] = "truth \(truth)"
+            case let value?:
+                if let text = value.asString, text.utf8.count < 1000 {
+                    result[name] = "text " + text
+                }
+            case nil: break
+            }
+        }
+        return result
     }
 
     private func show(_ output: CellOutput) {

@@ -92,6 +92,16 @@ struct PromptTests {
         #expect(try Program.run([], input: "?while\n").output.contains("Example\n  var n = 3"))
     }
 
+    @Test("A name that gets the value again that it had makes nothing stale")
+    func sameValueAgain() throws {
+        let ending = try Program.run(
+            [],
+            input: "let x = 3\nlet y = x * 2\nlet x = 2 + 1\n:why y\n:vars\nlet x = 4\n:vars\n")
+        let parts = ending.output.components(separatedBy: "(stale: `x` has changed)")
+        #expect(parts.count == 2, "\(ending)")
+        #expect(parts[0].contains("Nothing that it was made of has changed since."))
+    }
+
     @Test(":why names the inputs a name came from, and those that changed since")
     func why() throws {
         let ending = try Program.run(
