@@ -30,13 +30,14 @@ enum WrittenNumbers {
     final class CutLines {
         private var known: [String: (texts: [String], numbers: [Number])] = [:]
 
-        /// Whether two lines have the same text, spaces aside, and numbers that agree.
+        /// Whether two lines have the same text, spaces aside, and numbers that agree; those
+        /// that are written alike do, however large.
         func agree(
             _ expected: String, _ found: String, numbers: (Number, Number) -> Bool
         ) -> Bool {
             let (a, b) = (pieces(of: expected), pieces(of: found))
             return a.texts == b.texts && a.numbers.count == b.numbers.count
-                && zip(a.numbers, b.numbers).allSatisfy { numbers($0, $1) }
+                && zip(a.numbers, b.numbers).allSatisfy { $0.text == $1.text || numbers($0, $1) }
         }
 
         private func pieces(of line: String) -> (texts: [String], numbers: [Number]) {

@@ -56,6 +56,8 @@ struct ExpectedOutputTests {
         Row(check: "number", expected: "[1, 310]", found: "[1310]", passes: false),
         Row(check: "number", expected: "x1 = 2.0", found: "x2 = 2.0", passes: false),
         Row(check: "number", expected: "nan", found: "nan", passes: true),
+        Row(check: "number", expected: "1e309", found: "1e309", passes: true),
+        Row(check: "number", expected: "1e-9223372036854775807", found: "1", passes: false),
         Row(check: "number", expected: "1.0 2.0", found: "1.0", passes: false),
         Row(check: "{rtol: 0.01}", expected: "100", found: "100.9", passes: true),
         Row(check: "{rtol: 0.01}", expected: "100", found: "102", passes: false),
