@@ -15,6 +15,10 @@ extension Evaluator {
             frame.pointee.ip += 1
             try call(
                 base, names: nil, hasBlock: false, count: Int(i.c), target: target, frame)
+        case .callOwn:
+            base.pointee = own(frame)
+            try call(
+                base, names: nil, hasBlock: false, count: Int(i.c), target: target, frame)
         case .callMethod:
             let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
             try callMethod(site, base, target: target, frame)

@@ -250,6 +250,24 @@ extension Evaluator {
                     k = called.pointee.constants
                     ip = called.pointee.code
                     continue
+                case .subtractConstantCallOwn:
+                    guard let rest = combine(r + Int(i.b), k + Int(i.c), -) else { break }
+                    put(a, rest)
+                    i = ip.pointee
+                    ip += 1
+                    fallthrough
+                case .callOwn:
+                    fuel &-= 1
+                    guard fuel > 0 else { break }
+                    // Whatever keeps the running function alive keeps it so for this call too.
+                    let called = frame.pointee.callee
+                    frame.pointee.ip = ip
+                    let base = r + Int(i.b)
+                    guard stack.push(called, at: base + 1, target: Int(i.a)) else { break }
+                    frame += 1
+                    r = base + 1
+                    ip = called.pointee.code
+                    continue
                 case .subtractConstantCall:
                     guard let rest = combine(r + Int(i.b), k + Int(i.c), -) else { break }
                     put(a, rest)

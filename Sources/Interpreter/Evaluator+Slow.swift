@@ -14,6 +14,7 @@ extension Evaluator {
         let constants = frame.pointee.constants
         switch i.opcode {
         case .loadUnset: a.pointee = .unset
+        case .loadOwn: a.pointee = own(frame)
 
         case .newBox: a.pointee = .object(Box(.unset, epoch: journal.epoch))
         case .boxParameter: a.pointee = .object(Box(a.pointee, epoch: journal.epoch))
@@ -47,7 +48,7 @@ extension Evaluator {
         case .multiplyResult: try operate(.multiply, a, b, c)
         case .addConstant, .addConstantLoop, .addConstantResult:
             try operate(.add, a, b, constants + Int(i.c))
-        case .subtractConstant, .subtractConstantCall:
+        case .subtractConstant, .subtractConstantCall, .subtractConstantCallOwn:
             try operate(.subtract, a, b, constants + Int(i.c))
         case .multiplyConstant, .multiplyConstantResult:
             try operate(.multiply, a, b, constants + Int(i.c))
@@ -58,7 +59,7 @@ extension Evaluator {
         case .not: a.pointee = .bool(!(try ValueOperations.truth(b.pointee)))
         case .truth: a.pointee = .bool(try ValueOperations.truth(b.pointee))
 
-        case .call, .callGlobal, .callSite, .callMethod: try slowCall(i, frame)
+        case .call, .callGlobal, .callOwn, .callSite, .callMethod: try slowCall(i, frame)
         case .callBuiltin, .callNumeric, .callNumeric2: try callBuiltin(i, frame)
 
         case .prepareRange: try prepareRange(a, isClosed: i.c == 1)
@@ -157,6 +158,11 @@ extension Evaluator {
         return value
     }
 
+    /// The function that runs.
+    func own(_ frame: UnsafeMutablePointer<Frame>) -> Value {
+        frame.pointee.closure.map { .object($0.takeUnretainedValue()) } ?? .unset
+    }
+
     private func closure(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Value {
         let code = frame.pointee.function.takeUnretainedValue().functions[index]
         let boxes = code.captures.map { source -> Box in
@@ -165,6 +171,8 @@ extension Evaluator {
             case .capture(let index):
                 frame.pointee.closure?.takeUnretainedValue().boxes[index]
                     ?? Box(.unset, epoch: journal.epoch)
+            case .own:
+                Box(own(frame), epoch: journal.epoch)
             }
         }
         return .object(FunctionObject(code: code, captures: boxes))

@@ -120,6 +120,8 @@ struct FunctionDraft {
 enum CaptureSource {
     case register(Int)
     case capture(Int)
+    /// A new box with the function that makes the closure.
+    case own
 }
 
 /// What all functions of one piece of code share.

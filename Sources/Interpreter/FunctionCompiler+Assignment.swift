@@ -157,6 +157,7 @@ extension FunctionCompiler {
                 emit(.loadGlobalBox, box, wide: global, at: id)
                 emit(.assignBoxPath, box, wide: index, at: id)
             case .missing(let name): emit(.missingGlobal, wide: constant(name), at: id)
+            case .own: throw CompilerMessages.notAVariable(tree.span(root))
             }
         }
     }

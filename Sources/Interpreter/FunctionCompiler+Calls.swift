@@ -26,6 +26,26 @@ extension FunctionCompiler {
         }
     }
 
+    /// `f(…)` inside `f`, with a value for each parameter.
+    func isOwn(_ call: Node.Call) -> Bool {
+        guard !call.isPiped, call.trailingBlock == nil,
+            call.arguments.count == draft.parameterNames.count,
+            call.arguments.allSatisfy({ $0.name == nil }),
+            case .name = tree[call.callee].kind,
+            case .variable(let id)? = resolution.uses[call.callee],
+            case .own? = try? place(of: id)
+        else { return false }
+        return true
+    }
+
+    func ownCall(_ call: Node.Call, _ id: NodeID, into target: Int) throws {
+        try temporarily {
+            let base = try allocate(at: id)
+            try values(of: call, skipping: 0)
+            emit(.callOwn, target, base, call.arguments.count, at: id)
+        }
+    }
+
     /// `f(…)` of a global that never changes, such as a function: it need not be loaded.
     /// Gives its number.
     func immutableGlobal(of call: Node.Call) -> Int? {

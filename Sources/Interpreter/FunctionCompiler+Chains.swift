@@ -13,7 +13,9 @@ extension FunctionCompiler {
             var current = -1
             if let call = directCall(of: spine) {
                 current = spine.count == 2 ? target : work
-                if let global = immutableGlobal(of: call) {
+                if isOwn(call) {
+                    try ownCall(call, spine[1], into: current)
+                } else if let global = immutableGlobal(of: call) {
                     try globalCall(call, global, spine[1], into: current)
                 } else {
                     try self.call(call, spine[1], left: nil, into: current)
@@ -42,7 +44,8 @@ extension FunctionCompiler {
     /// `f(…)` where the callee itself is never loaded.
     private func directCall(of spine: [NodeID]) -> Node.Call? {
         guard spine.count > 1, case .call(let call) = tree[spine[1]].kind,
-            call.callee == spine[0], builtin(of: call) != nil || immutableGlobal(of: call) != nil
+            call.callee == spine[0],
+            builtin(of: call) != nil || isOwn(call) || immutableGlobal(of: call) != nil
         else { return nil }
         return call
     }

@@ -14,6 +14,8 @@ final class FunctionCompiler {
         /// A box that the closure captured.
         case capture(Int)
         case global(Int)
+        /// The function that is being compiled.
+        case own
         /// A global whose cell did not get so far.
         case missing(String)
     }
@@ -46,6 +48,7 @@ final class FunctionCompiler {
         self.program = program
         draft.node = function
         guard let function else { return }
+        if let own = resolution.functionNames[function] { places[own] = .own }
         let captured = resolution.captures[function] ?? []
         for (index, variable) in captured.enumerated() { places[variable] = .capture(index) }
         draft.captureNames = captured.map { program.resolution.variables[$0.index].name }
@@ -208,6 +211,7 @@ final class FunctionCompiler {
         case .boxed(let box): emit(.setBox, box, register, at: node)
         case .capture(let index): emit(.setCapture, register, index, at: node)
         case .global(let index): emit(.setGlobal, register, wide: index, at: node)
+        case .own: break
         case .missing(let name): emit(.missingGlobal, wide: constant(name), at: node)
         }
     }
@@ -222,6 +226,7 @@ final class FunctionCompiler {
             emit(mayBeUnset ? .getCaptureChecked : .getCapture, target, index, at: node)
         case .global(let index):
             emit(mayBeUnset ? .getGlobalChecked : .getGlobal, target, wide: index, at: node)
+        case .own: emit(.loadOwn, target, at: node)
         case .missing(let name): emit(.missingGlobal, wide: constant(name), at: node)
         }
     }
@@ -234,6 +239,7 @@ final class FunctionCompiler {
             switch try place(of: id) {
             case .boxed(let register): child.draft.captures.append(.register(register))
             case .capture(let index): child.draft.captures.append(.capture(index))
+            case .own: child.draft.captures.append(.own)
             default: throw CompilerMessages.notAVariable(tree.span(node))
             }
         }

@@ -35,6 +35,7 @@ enum Opcode: UInt8 {
     case loadConstant  // r[a] = k[w]
     case loadNil
     case loadUnset
+    case loadOwn  // r[a] = the running function
     case move  // r[a] = r[b]
 
     // Variables outside the registers
@@ -123,6 +124,7 @@ enum Opcode: UInt8 {
     // Calls
     case call  // r[a] = r[b](r[b+1] ... r[b+c])
     case callGlobal  // r[a] = global w of the next word, immutable (r[b+1] ... r[b+c])
+    case callOwn  // r[a] = the running function (r[b+1] ... r[b+c]), which has c parameters
     case callSite  // the same with names or a block: site c tells
     case callBuiltin  // r[a] = site c's builtin of r[b]...
     case callNumeric  // the same, for a builtin that has a formula for one number
@@ -160,6 +162,7 @@ enum Opcode: UInt8 {
     // Pairs: the first instruction of two that often follow each other. It does its own work,
     // then goes on to the second, which stands behind it unchanged, without choosing anew.
     case subtractConstantCall  // subtractConstant, callGlobal
+    case subtractConstantCallOwn  // subtractConstant, callOwn
     case addResult  // add, result
     case subtractResult
     case multiplyResult

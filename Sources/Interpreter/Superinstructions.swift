@@ -25,6 +25,7 @@ enum Superinstructions {
     private static func pair(_ first: Instruction, _ second: Instruction) -> Opcode? {
         switch (first.opcode, second.opcode) {
         case (.subtractConstant, .callGlobal): return .subtractConstantCall
+        case (.subtractConstant, .callOwn): return .subtractConstantCallOwn
         case (.add, .forRangeAgain): return .addAgain
         case (.addConstant, .lessConstantLoop): return .addConstantLoop
         case (_, .result) where first.a == second.a:

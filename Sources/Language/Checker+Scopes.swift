@@ -127,7 +127,7 @@ extension Checking {
     private mutating func noteUse(_ variable: VariableID, scope: Int, isForward: Bool) {
         facts[variable.index].isMentioned = true
         let isOutside = scopes[scope].functionDepth < functions.count
-        guard isOutside else { return }
+        guard isOutside, !noteUseByItself(variable) else { return }
         let kind = facts[variable.index].kind
         resolution.variables[variable.index].isCaptured = true
         let isDeclared = kind != .function && kind != .parameter && kind != .loop
@@ -141,6 +141,16 @@ extension Checking {
             if frame.firstScope <= scope { break }
             capture(variable, by: frame.node)
         }
+    }
+
+    /// A function that names itself needs no variable for that, and functions inside it get it
+    /// from there; so a recursive function does not hold itself.
+    private mutating func noteUseByItself(_ variable: VariableID) -> Bool {
+        guard
+            let own = functions.lastIndex(where: { resolution.functionNames[$0.node] == variable })
+        else { return false }
+        for frame in functions[(own + 1)...] { capture(variable, by: frame.node) }
+        return true
     }
 
     private mutating func capture(_ variable: VariableID, by function: NodeID) {

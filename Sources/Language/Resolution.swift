@@ -13,7 +13,9 @@ public struct Resolution: Sendable {
     /// For a function declaration: the variable that holds the function.
     public var functionNames: [NodeID: VariableID] = [:]
     /// For a function or lambda: variables that are neither its own nor global and that it or
-    /// a function inside it uses: those of enclosing functions, and of blocks at the top.
+    /// a function inside it uses: those of enclosing functions, and of blocks at the top. A
+    /// declared function does not capture its own name, which it is itself; functions inside it
+    /// do.
     public var captures: [NodeID: [VariableID]] = [:]
     /// For each block: the functions declared in it, which exist from its start.
     public var hoisted: [NodeID: [NodeID]] = [:]
@@ -37,7 +39,8 @@ public struct Variable: Sendable {
     public var isGlobal: Bool
     /// The function or lambda node that owns it; nil at the top.
     public var owner: NodeID?
-    /// A function other than the owner uses it; set for globals too.
+    /// A function other than the owner uses it; set for globals too. A function's use of its
+    /// own name does not count.
     public var isCaptured: Bool
     /// A function that uses it can be called before it has its value: a load in a function has
     /// to look. All other loads come after the declaration.

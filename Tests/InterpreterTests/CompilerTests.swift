@@ -12,6 +12,25 @@ struct CompilerTests {
         }
     }
 
+    @Test(
+        "A function that calls itself is gone when nothing names it any more",
+        arguments: [
+            "fn f(n) { if n == 0 { 0 } else { f(n - 1) } }",
+            "fn f(n) { if n == 0 { 0 } else { map([n], k => f(k - 1))[0] } }",
+            "let data = ones(10)\nfn f(n) { if n == 0 { data.sum() } else { f(n - 1) } }",
+        ])
+    func recursionHoldsNothing(code: String) throws {
+        let session = Session()
+        weak var function: HeapObject?
+        try Session.onLargeStack {
+            session.run(code + "\nf(3)")
+            if case .object(let object)? = session.evaluator.value(of: "f") { function = object }
+            #expect(function != nil)
+            session.run("let f = 1")
+        }
+        #expect(function == nil)
+    }
+
     @Test("A list of a hundred thousand elements")
     func longList() throws {
         try Session.onLargeStack {

@@ -156,7 +156,7 @@ struct KeepingTests {
     @Test("What cannot be kept is not kept")
     func opaque() {
         let session = Session()
-        let program = session.check("let x = batches(arange(5), 2)")
+        let program = session.check("let x = progress([1, 2])")
         let before = session.evaluator.track()
         #expect(session.evaluator.run(program, cell: "a").failure == nil)
         let (after, change) = session.evaluator.track(after: before, inputs: [])
