@@ -81,10 +81,15 @@ public enum Display {
     /// Shortest text that reads back as the same number; whole numbers up to 2⁵³ have no
     /// point.
     public static func number(_ number: Double) -> String {
-        if number.rounded() == number, abs(number) <= 0x1p53 {
-            return number == 0 && number.sign == .minus ? "-0" : String(Int64(number))
-        }
-        return tidied(number.description)
+        plainWhole(number).map { String($0) } ?? tidied(number.description)
+    }
+
+    /// A number that is shown as its digits alone; nil for fractions, very large ones and `-0`.
+    static func plainWhole(_ number: Double) -> Int64? {
+        guard number.rounded() == number, abs(number) <= 0x1p53,
+            number != 0 || number.sign == .plus
+        else { return nil }
+        return Int64(number)
     }
 
     /// The same for a number with the precision of float32.

@@ -103,9 +103,9 @@ extension Evaluator {
     func joined(_ first: UnsafeMutablePointer<Value>, count: Int) throws -> String {
         let size = sizeOfTexts(first, count)
         if size > 1 << 16 { try reserve(bytes: size) }
-        var text = ""
-        for place in 0..<count { Self.append(first + place, to: &text) }
-        return text
+        let text = StringObject("")
+        for place in 0..<count { Self.append(first + place, to: text) }
+        return text.text
     }
 
     /// `text += "…{x}…"`, in place where nothing else holds the text.
@@ -121,8 +121,9 @@ extension Evaluator {
         let size = Self.sizeOfText(a)
         try reserve(from: isInPlace ? size : 0, to: size + sizeOfTexts(first, count))
         if !isInPlace { a.pointee = .string(a.pointee.asString ?? "") }
-        Self.withKnownText(in: a) { text in
-            for place in 0..<count { Self.append(first + place, to: &text) }
+        a.knownObject._withUnsafeGuaranteedRef { object in
+            let text = unsafeDowncast(object, to: StringObject.self)
+            for place in 0..<count { Self.append(first + place, to: text) }
         }
     }
 
@@ -142,32 +143,26 @@ extension Evaluator {
         return size
     }
 
-    private static func append(_ value: UnsafeMutablePointer<Value>, to text: inout String) {
+    private static func append(_ value: UnsafeMutablePointer<Value>, to text: StringObject) {
         if case .number(let number) = value.pointee {
-            text += Display.number(number)
+            if let whole = Display.plainWhole(number) {
+                text.append(whole)
+            } else {
+                text.append(Display.number(number))
+            }
         } else if PartAssignment.kind(of: value) == .string {
             value.knownObject._withUnsafeGuaranteedRef {
-                text += unsafeDowncast($0, to: StringObject.self).text
+                text.append(unsafeDowncast($0, to: StringObject.self).text)
             }
         } else {
-            text += Display.text(of: value.pointee)
+            text.append(Display.text(of: value.pointee))
         }
     }
 
     /// The bytes of the string that a register is known to hold.
     private static func sizeOfText(_ register: UnsafeMutablePointer<Value>) -> Int {
         register.knownObject._withUnsafeGuaranteedRef {
-            unsafeDowncast($0, to: StringObject.self).text.utf8.count
-        }
-    }
-
-    /// Changes the text in a register that is known to hold one, and to hold it alone.
-    @inline(__always)
-    private static func withKnownText(
-        in register: UnsafeMutablePointer<Value>, _ body: (inout String) -> Void
-    ) {
-        register.knownObject._withUnsafeGuaranteedRef {
-            body(&unsafeDowncast($0, to: StringObject.self).text)
+            unsafeDowncast($0, to: StringObject.self).byteCount
         }
     }
 }

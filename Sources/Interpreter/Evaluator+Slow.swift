@@ -197,11 +197,26 @@ extension Evaluator {
         _ operation: BinaryOperator, _ a: UnsafeMutablePointer<Value>,
         _ b: UnsafeMutablePointer<Value>, _ c: UnsafeMutablePointer<Value>
     ) throws {
-        if operation == .add, try joined(a, b, c) { return }
-        let result = try ValueOperations.binary(operation, b.pointee, c.pointee)
+        let result: Value
+        if let tensor = TensorOperations.quickBinary(operation, b, c) {
+            result = .object(TensorObject(tensor))
+        } else {
+            if operation == .add, try joined(a, b, c) { return }
+            result = try ValueOperations.binary(operation, b.pointee, c.pointee)
+        }
         a.pointee = result
-        // A tensor's operation may have taken a while.
-        if case .object = result { try checkpoint() }
+        if case .object(let object) = result, mayHaveTakenLong(operation, object) {
+            try checkpoint()
+        }
+    }
+
+    /// Of operations on small tensors only every few need a look at clock and limits.
+    private func mayHaveTakenLong(_ operation: BinaryOperator, _ result: HeapObject) -> Bool {
+        builtinCalls &+= 1
+        guard builtinCalls & 15 != 0, operation != .matrixProduct, result.kind == .tensor else {
+            return true
+        }
+        return unsafeDowncast(result, to: TensorObject.self).tensor.count > 4096
     }
 
     // MARK: - Loops and patterns

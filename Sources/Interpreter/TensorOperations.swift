@@ -3,17 +3,12 @@ import Shapes
 import Tensors
 
 /// The meeting place of the language's operators and indices with the tensors' own.
-enum TensorOperations {
+public enum TensorOperations {
     /// `a op b` where one side is or stands for a tensor; nil if none does, or if the other
     /// side is nothing a tensor is compared with.
     static func binary(_ operation: BinaryOperator, _ a: Value, _ b: Value) throws -> Value? {
         guard mayBeTensor(a) || mayBeTensor(b) else { return nil }
         do {
-            if let elementwise = operation.elementwise,
-                let result = try quick(elementwise, a, b)
-            {
-                return .tensor(result)
-            }
             let left = try ValueOperations.tensor(a)
             let right = try ValueOperations.tensor(b)
             if let left, let right { return .tensor(try tensors(operation, left, right)) }
@@ -25,32 +20,52 @@ enum TensorOperations {
         }
     }
 
-    /// The operation without a copy of its operands, where that is possible.
-    private static func quick(
-        _ operation: ElementwiseOperation, _ a: Value, _ b: Value
-    ) throws -> Tensor? {
-        switch (a, b) {
-        case (.object(let left), .object(let right)):
-            guard left.kind == .tensor, right.kind == .tensor else { return nil }
-            return try withUnsafePointer(to: &unsafeDowncast(left, to: TensorObject.self).tensor) {
-                first in
-                // One variable is not reached for twice at once.
-                if left === right { return try .quickBinary(operation, first, first) }
-                return try withUnsafePointer(
-                    to: &unsafeDowncast(right, to: TensorObject.self).tensor
-                ) { try .quickBinary(operation, first, $0) }
+    /// The operation on what stands in two registers, without holding on to it; nil for all but
+    /// plain tensors, and where something is thrown: the other way throws it again.
+    static func quickBinary(
+        _ operation: BinaryOperator, _ a: UnsafeMutablePointer<Value>,
+        _ b: UnsafeMutablePointer<Value>
+    ) -> Tensor? {
+        let (isLeft, isRight) = (
+            PartAssignment.kind(of: a) == .tensor, PartAssignment.kind(of: b) == .tensor
+        )
+        guard isLeft || isRight, let operation = operation.elementwise else { return nil }
+        if isLeft, isRight {
+            if a.knownObject.toOpaque() == b.knownObject.toOpaque() {
+                return withTensor(a) { try? .quickBinary(operation, $0, $0) }
             }
-        case (.object(let left), .number(let number)):
-            guard left.kind == .tensor else { return nil }
-            return try withUnsafePointer(to: &unsafeDowncast(left, to: TensorObject.self).tensor) {
-                try .quickBinary(operation, $0, number: number, isNumberFirst: false)
+            return withTensor(a) { first in
+                withTensor(b) { try? .quickBinary(operation, first, $0) }
             }
-        case (.number(let number), .object(let right)):
-            guard right.kind == .tensor else { return nil }
-            return try withUnsafePointer(to: &unsafeDowncast(right, to: TensorObject.self).tensor) {
-                try .quickBinary(operation, $0, number: number, isNumberFirst: true)
+        }
+        if isLeft, case .number(let number) = b.pointee {
+            return withTensor(a) {
+                try? .quickBinary(operation, $0, number: number, isNumberFirst: false)
             }
-        default: return nil
+        }
+        if isRight, case .number(let number) = a.pointee {
+            return withTensor(b) {
+                try? .quickBinary(operation, $0, number: number, isNumberFirst: true)
+            }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private static func withTensor(
+        _ register: UnsafeMutablePointer<Value>, _ body: (UnsafePointer<Tensor>) -> Tensor?
+    ) -> Tensor? {
+        register.knownObject._withUnsafeGuaranteedRef { object in
+            withUnsafePointer(to: &unsafeDowncast(object, to: TensorObject.self).tensor, body)
+        }
+    }
+
+    /// The operation on each element of a plain tensor, without a copy of it; nil for all else.
+    public static func quickUnary(_ operation: UnaryOperation, _ value: Value) throws -> Value? {
+        guard case .object(let object) = value, object.kind == .tensor else { return nil }
+        let tensor = unsafeDowncast(object, to: TensorObject.self)
+        return try withUnsafePointer(to: &tensor.tensor) {
+            try Tensor.quickUnary(operation, $0).map { .tensor($0) }
         }
     }
 

@@ -38,16 +38,6 @@ open class HeapObject {
     }
 }
 
-public final class StringObject: HeapObject {
-    /// Grown in place by `text += …` when nothing else holds the object.
-    public internal(set) var text: String
-
-    public init(_ text: String) {
-        self.text = text
-        super.init(kind: .string)
-    }
-}
-
 public final class ListObject: HeapObject {
     public var items: [Value]
 

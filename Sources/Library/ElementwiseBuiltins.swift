@@ -22,6 +22,8 @@ enum ElementwiseBuiltins {
             name, [.required("x", domain)], .elementwise, summary, example: example,
             rule: StaticShapes.same,
             formula: formula,
+            // What it throws, the body throws again.
+            quick: { try? TensorOperations.quickUnary(operation, $0) },
             body: { call in
                 try call.mapElements(
                     number: { .number(formula($0)) }, tensor: { try $0.unary(operation) })

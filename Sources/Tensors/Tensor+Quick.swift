@@ -23,6 +23,21 @@ extension Tensor {
             strides: nil)
     }
 
+    /// The operation on each element, for a floating type that it keeps and elements in order;
+    /// nil for all else.
+    public static func quickUnary(
+        _ op: UnaryOperation, _ a: UnsafePointer<Tensor>
+    ) throws -> Tensor? {
+        let type = a.pointee.elementType
+        guard type.isFloating, a.pointee.strides == nil, !op.isTest else { return nil }
+        let count = a.pointee.shape.count
+        let storage = try Storage(byteCount: count * type.size)
+        try finish(Kernels.unary(op, type, a.pointee.start, storage.base, count))
+        return Tensor(
+            shape: a.pointee.shape, type: type, marks: a.pointee.marks, storage: storage,
+            offset: 0, strides: nil)
+    }
+
     /// `a op number`, or `number op a`, for a floating type and elements in order; nil for all
     /// else.
     public static func quickBinary(
