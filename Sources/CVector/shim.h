@@ -10,6 +10,7 @@ typedef double nb_d8 __attribute__((ext_vector_type(8)));
 typedef float nb_f8 __attribute__((ext_vector_type(8)));
 typedef float nb_f4 __attribute__((ext_vector_type(4)));
 typedef int nb_i16 __attribute__((ext_vector_type(16)));
+typedef unsigned int nb_w16 __attribute__((ext_vector_type(16)));
 
 typedef unsigned long nb_w8 __attribute__((ext_vector_type(8)));
 typedef unsigned int nb_u8 __attribute__((ext_vector_type(8)));
@@ -50,6 +51,33 @@ NB_INLINE bool nb_all_within16(nb_f16 x, nb_f16 y, float low, float high) {
 }
 NB_INLINE bool nb_all_within8(nb_d8 x, nb_d8 y, double low, double high) {
     return __builtin_reduce_and((x >= low) & (x <= high) & (y >= low) & (y <= high)) != 0;
+}
+
+// Whether the sizes of all lanes are at most `limit`, which NaN is not. The bits of a size grow with
+// it, and comparing whole numbers leaves the units that multiply free.
+NB_INLINE bool nb_all_small16(nb_f16 x, nb_f16 y, float limit) {
+    nb_w16 a = (nb_w16)x & 0x7FFFFFFFu, b = (nb_w16)y & 0x7FFFFFFFu;
+    nb_w16 larger = a > b ? a : b, most = (nb_w16)(nb_f16)limit;
+    return __builtin_reduce_and(larger <= most) != 0;
+}
+
+// The entries of a table at the lowest four bits of each lane.
+NB_INLINE nb_i16 nb_lookup16(nb_i16 table, nb_i16 index) {
+#if defined(__AVX512F__)
+    return __builtin_ia32_permvarsi512(table, index);
+#elif defined(__AVX2__)
+    // Each instruction takes three bits; the fourth chooses between the halves of the table.
+    nb_i16 below, above;
+    below.lo = __builtin_ia32_permvarsi256(table.lo, index.lo);
+    below.hi = __builtin_ia32_permvarsi256(table.lo, index.hi);
+    above.lo = __builtin_ia32_permvarsi256(table.hi, index.lo);
+    above.hi = __builtin_ia32_permvarsi256(table.hi, index.hi);
+    return (index << 28) < 0 ? above : below;
+#else
+    nb_i16 found;
+    for (int i = 0; i < 16; i++) found[i] = table[index[i] & 15];
+    return found;
+#endif
 }
 
 // Whether any lane of `x` is equal to the same lane of `y`, or NaN.
