@@ -13,6 +13,8 @@ typedef int nb_i16 __attribute__((ext_vector_type(16)));
 typedef unsigned int nb_w16 __attribute__((ext_vector_type(16)));
 
 typedef unsigned long nb_w8 __attribute__((ext_vector_type(8)));
+typedef long long nb_l8 __attribute__((ext_vector_type(8)));
+typedef int nb_i8 __attribute__((ext_vector_type(8)));
 typedef unsigned int nb_u8 __attribute__((ext_vector_type(8)));
 
 #define NB_INLINE static inline __attribute__((always_inline))
@@ -94,6 +96,32 @@ NB_INLINE nb_w8 nb_product8(nb_w8 x, unsigned int factor) {
     return (x & 0xFFFFFFFFul) * (nb_w8)((unsigned long)factor);
 }
 NB_INLINE nb_u8 nb_narrow8(nb_w8 x) { return __builtin_convertvector(x, nb_u8); }
+
+// Every other element from `from`, of which 32 are read.
+NB_INLINE void nb_evens4x16(const unsigned int *from, unsigned int *to) {
+    nb_w16 a, b;
+    __builtin_memcpy(&a, from, sizeof a);
+    __builtin_memcpy(&b, from + 16, sizeof b);
+    a = __builtin_shufflevector(
+        a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    __builtin_memcpy(to, &a, sizeof a);
+}
+
+// Eight elements at places from 0 below `limit`; false, and nothing is read, if one is elsewhere.
+NB_INLINE bool nb_gather4x8(
+    const unsigned int *from, const long long *places, unsigned long limit, unsigned int *to) {
+    nb_w8 k;
+    __builtin_memcpy(&k, places, sizeof k);
+    if (__builtin_reduce_or(k >= limit) != 0) return false;
+    nb_u8 found;
+#if defined(__AVX512F__)
+    found = (nb_u8)__builtin_ia32_gatherdiv16si((nb_i8){0}, from, (nb_l8)k, -1, 4);
+#else
+    for (int i = 0; i < 8; i++) found[i] = from[k[i]];
+#endif
+    __builtin_memcpy(to, &found, sizeof found);
+    return true;
+}
 
 // A block of eight rows and columns, exchanged; strides count elements.
 #define NB_TRANSPOSE8(name, element, vector)                                                    \
