@@ -196,8 +196,16 @@ private func logSumExp(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
         let p = x + start
         var i = 0
         while i + lanes <= n {
-            a += vectorExp(load(p + i) - shift)
-            i += lanes
+            while i + lanes <= n {
+                let difference = load(p + i) - shift
+                if !isPlainForExp(difference) { break }
+                a += plainExp(difference)
+                i += lanes
+            }
+            if i + lanes <= n {
+                a += extremeExp(load(p + i) - shift)
+                i += lanes
+            }
         }
         var rest = wideSum(a)
         while i < n {
