@@ -176,11 +176,9 @@ private func gatherWords(
 ) -> Bool {
     var i = range.lowerBound
     while i < range.upperBound {
-        while i + 8 <= range.upperBound,
-            nb_gather4x8(
-                source, unsafeBitCast(places + i, to: UnsafePointer<CLongLong>.self), UInt(limit),
-                out + i)
-        { i += 8 }
+        while i + 8 <= range.upperBound, nb_gather4x8(source, places + i, UInt(limit), out + i) {
+            i += 8
+        }
         for k in i..<min(i + 8, range.upperBound) {
             guard places[k] >= -Int64(limit) && places[k] < Int64(limit) else { return false }
             out[k] = source[wrapped(places[k], limit)]
