@@ -10,8 +10,11 @@ typedef double nb_d8 __attribute__((ext_vector_type(8)));
 typedef float nb_f8 __attribute__((ext_vector_type(8)));
 typedef float nb_f4 __attribute__((ext_vector_type(4)));
 typedef int nb_i16 __attribute__((ext_vector_type(16)));
+typedef unsigned int nb_w16 __attribute__((ext_vector_type(16)));
 
 typedef unsigned long nb_w8 __attribute__((ext_vector_type(8)));
+typedef long long nb_l8 __attribute__((ext_vector_type(8)));
+typedef int nb_i8 __attribute__((ext_vector_type(8)));
 typedef unsigned int nb_u8 __attribute__((ext_vector_type(8)));
 
 #define NB_INLINE static inline __attribute__((always_inline))
@@ -52,6 +55,33 @@ NB_INLINE bool nb_all_within8(nb_d8 x, nb_d8 y, double low, double high) {
     return __builtin_reduce_and((x >= low) & (x <= high) & (y >= low) & (y <= high)) != 0;
 }
 
+// Whether the sizes of all lanes are at most `limit`, which NaN is not. The bits of a size grow with
+// it, and comparing whole numbers leaves the units that multiply free.
+NB_INLINE bool nb_all_small16(nb_f16 x, nb_f16 y, float limit) {
+    nb_w16 a = (nb_w16)x & 0x7FFFFFFFu, b = (nb_w16)y & 0x7FFFFFFFu;
+    nb_w16 larger = a > b ? a : b, most = (nb_w16)(nb_f16)limit;
+    return __builtin_reduce_and(larger <= most) != 0;
+}
+
+// The entries of a table at the lowest four bits of each lane.
+NB_INLINE nb_i16 nb_lookup16(nb_i16 table, nb_i16 index) {
+#if defined(__AVX512F__)
+    return __builtin_ia32_permvarsi512(table, index);
+#elif defined(__AVX2__)
+    // Each instruction takes three bits; the fourth chooses between the halves of the table.
+    nb_i16 below, above;
+    below.lo = __builtin_ia32_permvarsi256(table.lo, index.lo);
+    below.hi = __builtin_ia32_permvarsi256(table.lo, index.hi);
+    above.lo = __builtin_ia32_permvarsi256(table.hi, index.lo);
+    above.hi = __builtin_ia32_permvarsi256(table.hi, index.hi);
+    return (index << 28) < 0 ? above : below;
+#else
+    nb_i16 found;
+    for (int i = 0; i < 16; i++) found[i] = table[index[i] & 15];
+    return found;
+#endif
+}
+
 // Whether any lane of `x` is equal to the same lane of `y`, or NaN.
 NB_INLINE bool nb_any_equal16(nb_f16 x, nb_f16 y) { return __builtin_reduce_or(x == y) != 0; }
 NB_INLINE bool nb_any_nan16(nb_f16 x) { return __builtin_reduce_or(x != x) != 0; }
@@ -66,6 +96,32 @@ NB_INLINE nb_w8 nb_product8(nb_w8 x, unsigned int factor) {
     return (x & 0xFFFFFFFFul) * (nb_w8)((unsigned long)factor);
 }
 NB_INLINE nb_u8 nb_narrow8(nb_w8 x) { return __builtin_convertvector(x, nb_u8); }
+
+// Every other element from `from`, of which 32 are read.
+NB_INLINE void nb_evens4x16(const unsigned int *from, unsigned int *to) {
+    nb_w16 a, b;
+    __builtin_memcpy(&a, from, sizeof a);
+    __builtin_memcpy(&b, from + 16, sizeof b);
+    a = __builtin_shufflevector(
+        a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    __builtin_memcpy(to, &a, sizeof a);
+}
+
+// Eight elements at places from 0 below `limit`; false, and nothing is read, if one is elsewhere.
+NB_INLINE bool nb_gather4x8(
+    const unsigned int *from, const long long *places, unsigned long limit, unsigned int *to) {
+    nb_w8 k;
+    __builtin_memcpy(&k, places, sizeof k);
+    if (__builtin_reduce_or(k >= limit) != 0) return false;
+    nb_u8 found;
+#if defined(__AVX512F__)
+    found = (nb_u8)__builtin_ia32_gatherdiv16si((nb_i8){0}, from, (nb_l8)k, -1, 4);
+#else
+    for (int i = 0; i < 8; i++) found[i] = from[k[i]];
+#endif
+    __builtin_memcpy(to, &found, sizeof found);
+    return true;
+}
 
 // A block of eight rows and columns, exchanged; strides count elements.
 #define NB_TRANSPOSE8(name, element, vector)                                                    \
@@ -140,4 +196,24 @@ NB_INLINE bool nb_has_avx512(void) {
 #else
     return true;
 #endif
+}
+
+// Of `count` floats, a multiple of 64: sums of squares and of differences from `shift`, in lanes.
+// `to` gets two vectors of the squares of even turns, two of odd ones, two of the differences.
+// Swift's optimiser takes the same loop apart into single lanes.
+typedef nb_f16 nb_any_f16 __attribute__((aligned(4)));
+NB_INLINE void nb_shifted_moments(const float *x, unsigned long count, float shift, float *to) {
+    nb_f16 c = shift, a0 = 0, a1 = 0, b0 = 0, b1 = 0, s0 = 0, s1 = 0;
+    for (unsigned long i = 0; i + 64 <= count; i += 64) {
+        nb_f16 u0 = *(const nb_any_f16 *)(x + i) - c, u1 = *(const nb_any_f16 *)(x + i + 16) - c;
+        nb_f16 v0 = *(const nb_any_f16 *)(x + i + 32) - c, v1 = *(const nb_any_f16 *)(x + i + 48) - c;
+        a0 = __builtin_elementwise_fma(u0, u0, a0);
+        a1 = __builtin_elementwise_fma(u1, u1, a1);
+        b0 = __builtin_elementwise_fma(v0, v0, b0);
+        b1 = __builtin_elementwise_fma(v1, v1, b1);
+        s0 += u0 + v0;
+        s1 += u1 + v1;
+    }
+    nb_any_f16 *sums = (nb_any_f16 *)to;
+    sums[0] = a0; sums[1] = a1; sums[2] = b0; sums[3] = b1; sums[4] = s0; sums[5] = s1;
 }

@@ -1,4 +1,5 @@
 import CVector
+import Synchronization
 
 /// Copies a matrix of elements of `size` bytes between strided places; strides are counted
 /// in elements.
@@ -23,6 +24,14 @@ public func copyRows(
             columns: isUpright ? columns : rows, size)
         return
     }
+    if size == 4 && sourceColumn == 2 && targetColumn == 1 {
+        for row in 0..<rows {
+            copyEverySecond(
+                typed(source + row * sourceRow * size), typed(target + row * targetRow * size),
+                columns)
+        }
+        return
+    }
     switch size {
     case 1:
         copyTiles(
@@ -36,6 +45,21 @@ public func copyRows(
         copyTiles(
             typed(source), sourceRow, sourceColumn, typed(target), targetRow, targetColumn,
             rows, columns, as: UInt64.self)
+    }
+}
+
+private func copyEverySecond(
+    _ source: UnsafePointer<UInt32>, _ target: UnsafeMutablePointer<UInt32>, _ count: Int
+) {
+    var i = 0
+    // A vector reads one element more than it keeps, which need not be there after the last.
+    while i + 16 < count {
+        nb_evens4x16(source + 2 * i, target + i)
+        i += 16
+    }
+    while i < count {
+        target[i] = source[2 * i]
+        i += 1
     }
 }
 
@@ -112,16 +136,26 @@ public func gatherPlaces(
     _ source: UnsafeRawPointer, _ places: UnsafePointer<Int64>, _ count: Int, limit: Int,
     _ out: UnsafeMutableRawPointer, length: Int, size: Int, isWithin: inout Bool
 ) -> Bool {
+    if length == 1 && size == 4 {
+        let (from, to): (UnsafePointer<UInt32>, UnsafeMutablePointer<UInt32>) = (
+            typed(source), typed(out)
+        )
+        // Whether all are within is known after all pieces, whichever thread found one outside.
+        let outside = Atomic<Bool>(false)
+        let isComplete = inChunks(count) { range in
+            if !gatherWords(from, places, limit, to, range) {
+                outside.store(true, ordering: .relaxed)
+            }
+        }
+        isWithin = !outside.load(ordering: .relaxed)
+        return isComplete
+    }
     for i in 0..<count where places[i] < -Int64(limit) || places[i] >= Int64(limit) {
         isWithin = false
         return true
     }
     return inChunks(count, of: max(1, chunkLength / max(1, length))) { range in
-        if length == 1 && size == 4 {
-            let from: UnsafePointer<UInt32> = typed(source)
-            let to: UnsafeMutablePointer<UInt32> = typed(out)
-            for i in range { to[i] = from[wrapped(places[i], limit)] }
-        } else if length == 1 && size == 8 {
+        if length == 1 && size == 8 {
             let from: UnsafePointer<UInt64> = typed(source)
             let to: UnsafeMutablePointer<UInt64> = typed(out)
             for i in range { to[i] = from[wrapped(places[i], limit)] }
@@ -133,6 +167,25 @@ public func gatherPlaces(
             }
         }
     }
+}
+
+/// Eight places at a time while none is negative; false at the first that is outside.
+private func gatherWords(
+    _ source: UnsafePointer<UInt32>, _ places: UnsafePointer<Int64>, _ limit: Int,
+    _ out: UnsafeMutablePointer<UInt32>, _ range: Range<Int>
+) -> Bool {
+    var i = range.lowerBound
+    while i < range.upperBound {
+        while i + 8 <= range.upperBound, nb_gather4x8(source, places + i, UInt(limit), out + i) {
+            i += 8
+        }
+        for k in i..<min(i + 8, range.upperBound) {
+            guard places[k] >= -Int64(limit) && places[k] < Int64(limit) else { return false }
+            out[k] = source[wrapped(places[k], limit)]
+        }
+        i = min(i + 8, range.upperBound)
+    }
+    return true
 }
 
 @inline(__always) private func wrapped(_ place: Int64, _ limit: Int) -> Int {

@@ -10,14 +10,24 @@ struct FloatColumns {
     let inner: Int
     let width: Int
 
-    /// Adds `f(x, column)` of all rows to `totals`.
+    /// Adds all rows to `totals`, or the squares of their distances from `centres`.
     ///
     /// Blocks of 32 rows are added in floats and the blocks in double, so that no running float
     /// takes more than 32 roundings.
     @inline(__always) func add(
         to totals: UnsafeMutablePointer<Double>, block: UnsafeMutablePointer<Float>,
-        _ f: (FloatHalf, Int) -> FloatHalf, _ one: (Float, Int) -> Float
+        centres: UnsafePointer<Float>?
     ) {
+        @inline(__always) func f(_ p: UnsafePointer<Float>, _ i: Int) -> FloatHalf {
+            guard let centres else { return half(p + i) }
+            let distance = half(p + i) - half(centres + i)
+            return distance * distance
+        }
+        @inline(__always) func one(_ p: UnsafePointer<Float>, _ i: Int) -> Float {
+            guard let centres else { return p[i] }
+            let distance = p[i] - centres[i]
+            return distance * distance
+        }
         totals.update(repeating: 0, count: width)
         var row = 0
         while row < count {
@@ -26,22 +36,19 @@ struct FloatColumns {
             while row + 4 <= end {
                 let a = x + row * inner
                 let (b, c, d) = (a + inner, a + 2 * inner, a + 3 * inner)
-                eachColumn { i in
-                    let sum =
-                        (f(half(a + i), i) + f(half(b + i), i))
-                        + (f(half(c + i), i) + f(half(d + i), i))
-                    put(half(block + i) + sum, block + i)
+                increase(block) { i in
+                    (f(a, i) + f(b, i)) + (f(c, i) + f(d, i))
                 } one: { i in
-                    block[i] += (one(a[i], i) + one(b[i], i)) + (one(c[i], i) + one(d[i], i))
+                    (one(a, i) + one(b, i)) + (one(c, i) + one(d, i))
                 }
                 row += 4
             }
             while row < end {
                 let a = x + row * inner
-                eachColumn { i in
-                    put(half(block + i) + f(half(a + i), i), block + i)
+                increase(block) { i in
+                    f(a, i)
                 } one: { i in
-                    block[i] += one(a[i], i)
+                    one(a, i)
                 }
                 row += 1
             }
@@ -107,6 +114,27 @@ struct FloatColumns {
         }
     }
 
+    /// Adds what `addend` gives at sixteen columns at a time.
+    ///
+    /// The last sixteen may overlap those before: their sums are worked out first and written last,
+    /// so that nothing is added twice. Only a tile below sixteen columns goes one by one.
+    @inline(__always) private func increase(
+        _ block: UnsafeMutablePointer<Float>, _ addend: (Int) -> FloatHalf, one: (Int) -> Float
+    ) {
+        if width < 16 {
+            for i in 0..<width { block[i] += one(i) }
+            return
+        }
+        let last = width - 16
+        let lastSums = half(block + last) + addend(last)
+        var i = 0
+        while i < last {
+            put(half(block + i) + addend(i), block + i)
+            i += 16
+        }
+        put(lastSums, block + last)
+    }
+
     /// Sixteen columns at a time, then one by one.
     @inline(__always) private func eachColumn(_ body: (Int) -> Void, one: (Int) -> Void) {
         var i = 0
@@ -160,7 +188,7 @@ func reduceFloatColumns(
                         totals + floatColumnTile)
                     return
                 }
-                columns.add(to: totals, block: block, { x, _ in x }, { x, _ in x })
+                columns.add(to: totals, block: block, centres: nil)
                 let divisor = op == .mean ? Double(columns.count) : 1
                 for i in 0..<columns.width { out[i] = Float(totals[i] / divisor) }
             }
@@ -176,18 +204,12 @@ private func spread(
     _ means: UnsafeMutablePointer<Double>, _ squares: UnsafeMutablePointer<Double>
 ) {
     let n = Double(columns.count)
-    columns.add(to: means, block: block, { x, _ in x }, { x, _ in x })
+    columns.add(to: means, block: block, centres: nil)
     for i in 0..<columns.width {
         means[i] /= n
         centres[i] = Float(means[i])
     }
-    columns.add(
-        to: squares, block: block,
-        { x, i in
-            let u = x - half(UnsafePointer(centres + i))
-            return u * u
-        },
-        { x, i in (x - centres[i]) * (x - centres[i]) })
+    columns.add(to: squares, block: block, centres: centres)
     let divisor = n - Double(correction)
     for i in 0..<columns.width {
         let lost = means[i] - Double(centres[i])

@@ -136,23 +136,15 @@ private func shiftedMoments(
     _ x: UnsafePointer<Float>, _ count: Int, _ shift: Float
 ) -> (squares: Double, sum: Double) {
     var differences = 0.0
-    let centre = splat(shift)
     let squares = blocks(count) { start, n in
-        var a = Floats.zero
-        var b = Floats.zero
-        var s = Floats.zero
         let p = x + start
-        var i = 0
-        while i + 2 * lanes <= n {
-            let u = load(p + i) - centre
-            let v = load(p + i + lanes) - centre
-            a = fma(u, u, a)
-            b = fma(v, v, b)
-            s += u + v
-            i += 2 * lanes
+        var i = n / (2 * lanes) * (2 * lanes)
+        var total = withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * lanes) {
+            guard let sums = $0.baseAddress else { return 0.0 }
+            nb_shifted_moments(p, UInt(i), shift, sums)
+            differences += wideSum(load(sums + 2 * lanes))
+            return wideSum(load(sums) + load(sums + lanes))
         }
-        var total = wideSum(a + b)
-        differences += wideSum(s)
         while i < n {
             let u = Double(p[i]) - Double(shift)
             total += u * u
@@ -196,8 +188,16 @@ private func logSumExp(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
         let p = x + start
         var i = 0
         while i + lanes <= n {
-            a += vectorExp(load(p + i) - shift)
-            i += lanes
+            while i + lanes <= n {
+                let difference = load(p + i) - shift
+                if !isPlainForExp(difference) { break }
+                a += plainExp(difference)
+                i += lanes
+            }
+            if i + lanes <= n {
+                a += extremeExp(load(p + i) - shift)
+                i += lanes
+            }
         }
         var rest = wideSum(a)
         while i < n {

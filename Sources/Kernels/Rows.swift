@@ -27,7 +27,9 @@ private func softmax(
 ) {
     let highest = largest(x, count)
     let shift = splat(highest)
-    mapFloats(x, out, count) { vectorExp($0 - shift) }
+    mapFloats(
+        x, out, count, isPlain: { isPlainForExp($0 - shift) }, { plainExp($0 - shift) },
+        any: { vectorExp($0 - shift) })
     let total = sum(out, count)
     if isLogarithm {
         let rest = Float(log(total))

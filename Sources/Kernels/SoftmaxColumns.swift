@@ -70,11 +70,19 @@ private func addExponentials(
     _ out: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ width: Int
 ) {
     var i = 0
-    while i + lanes <= width {
-        let e = vectorExp(load(x + i) - load(highest + i))
+    @inline(__always) func put(_ e: Floats) {
         store(e, out + i)
         store(load(sums + i) + e, sums + i)
         i += lanes
+    }
+    while i + lanes <= width {
+        // The inner loop has no call in it, and so its constants stay in registers.
+        while i + lanes <= width {
+            let difference = load(x + i) - load(highest + i)
+            if !isPlainForExp(difference) { break }
+            put(plainExp(difference))
+        }
+        if i + lanes <= width { put(extremeExp(load(x + i) - load(highest + i))) }
     }
     guard i < width else { return }
     for k in i..<width { out[k] = x[k] - highest[k] }

@@ -42,17 +42,36 @@ private func transform(
     _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
     _ f: (Floats) -> Floats
 ) {
+    mapFloats(x, out, count, isPlain: { _ in true }, f, any: f)
+}
+
+/// The same for a function that is simpler where `isPlain`. The loop over such vectors has no call
+/// in it, and so its constants stay in registers.
+@inline(__always) func mapFloats(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
+    isPlain: (Floats) -> Bool, _ plain: (Floats) -> Floats, any: (Floats) -> Floats
+) {
     var i = 0
     while i + lanes <= count {
-        store(f(load(x + i)), out + i)
-        i += lanes
+        let vector = load(x + i)
+        if !isPlain(vector) {
+            store(any(vector), out + i)
+            i += lanes
+            continue
+        }
+        repeat {
+            let vector = load(x + i)
+            if !isPlain(vector) { break }
+            store(plain(vector), out + i)
+            i += lanes
+        } while i + lanes <= count
     }
     guard i < count else { return }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes) { buffer in
         guard let rest = buffer.baseAddress else { return }
         rest.update(repeating: 1, count: lanes)
         rest.update(from: x + i, count: count - i)
-        store(f(load(rest)), rest)
+        store(any(load(rest)), rest)
         (out + i).update(from: rest, count: count - i)
     }
 }
@@ -62,10 +81,10 @@ private func transformFloats(
     _ count: Int
 ) {
     switch op {
-    case .exp: mapFloats(x, out, count) { vectorExp($0) }
+    case .exp: exponentials(x, out, count)
     case .log: mapFloats(x, out, count) { vectorLog($0) }
-    case .tanh: mapFloats(x, out, count) { vectorTanh($0) }
-    case .sigmoid: mapFloats(x, out, count) { vectorSigmoid($0) }
+    case .tanh: tangents(x, out, count)
+    case .sigmoid: sigmoids(x, out, count)
     case .softplus: mapFloats(x, out, count) { vectorSoftplus($0) }
     case .sin: mapFloats(x, out, count) { vectorSin($0) }
     case .cos: mapFloats(x, out, count) { vectorCos($0) }
@@ -76,6 +95,26 @@ private func transformFloats(
     case .round: mapFloats(x, out, count) { $0.map { nb_even16($0) } }
     default: transformPlainFloats(op, x, out, count)
     }
+}
+
+// A function of its own has all registers for the constants of its loop.
+
+@inline(never) private func exponentials(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
+) {
+    mapFloats(x, out, count, isPlain: isPlainForExp, plainExp, any: vectorExp)
+}
+
+@inline(never) private func sigmoids(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
+) {
+    mapFloats(x, out, count, isPlain: isPlainForExp, plainSigmoid, any: vectorSigmoid)
+}
+
+@inline(never) private func tangents(
+    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int
+) {
+    mapFloats(x, out, count) { vectorTanh($0) }
 }
 
 private func transformPlainFloats(

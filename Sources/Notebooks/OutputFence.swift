@@ -31,10 +31,14 @@ struct OutputFence {
         let more = String(repeating: String(mark), count: needed - fenceLength)
         let opening = file.text(whole.lowerBound..<content.lowerBound)
         let closing = file.text(content.upperBound..<whole.upperBound)
-        let text =
-            indent + more + opening.dropFirst(indent.count) + body
-            + indent + more + closing.drop { $0 == " " }
+        let text = longer(opening, by: more) + body + longer(closing, by: more)
         return DocumentEdit(range: whole, replacement: Array(text.utf8))
+    }
+
+    /// The line of a fence with more of its signs; what stands before and after them stays.
+    private func longer(_ fence: String, by more: String) -> String {
+        let place = fence.firstIndex(of: mark) ?? fence.startIndex
+        return fence[..<place] + more + fence[place...]
     }
 
     private var openingLine: String {
@@ -43,10 +47,10 @@ struct OutputFence {
 
     private var indent: String { String(openingLine.prefix { $0 == " " }) }
 
-    private var mark: Character { openingLine.first { $0 != " " } ?? "`" }
+    private var mark: Character { openingLine.first { $0 == "`" || $0 == "~" } ?? "`" }
 
     private var fenceLength: Int {
-        openingLine.drop { $0 == " " }.prefix { $0 == mark }.count
+        openingLine.drop { $0 != mark }.prefix { $0 == mark }.count
     }
 
     private var usesCRLF: Bool {
@@ -56,7 +60,8 @@ struct OutputFence {
     /// The longest run of the fence's sign at the start of a line, if it is long enough to
     /// close anything.
     private func longestRun(in lines: [String]) -> Int {
-        let runs = lines.map { line in line.drop { $0 == " " }.prefix { $0 == mark }.count }
+        let runs = lines.map { line in line.drop(while: \.isWhitespace).prefix { $0 == mark }.count
+        }
         let longest = runs.max() ?? 0
         return longest >= 3 ? longest : 0
     }
