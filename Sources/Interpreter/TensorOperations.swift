@@ -20,55 +20,6 @@ public enum TensorOperations {
         }
     }
 
-    /// The operation on what stands in two registers, without holding on to it; nil for all but
-    /// plain tensors, and where something is thrown: the other way throws it again.
-    static func quickBinary(
-        _ operation: BinaryOperator, _ a: UnsafeMutablePointer<Value>,
-        _ b: UnsafeMutablePointer<Value>
-    ) -> Tensor? {
-        let (isLeft, isRight) = (
-            PartAssignment.kind(of: a) == .tensor, PartAssignment.kind(of: b) == .tensor
-        )
-        guard isLeft || isRight, let operation = operation.elementwise else { return nil }
-        if isLeft, isRight {
-            if a.knownObject.toOpaque() == b.knownObject.toOpaque() {
-                return withTensor(a) { try? .quickBinary(operation, $0, $0) }
-            }
-            return withTensor(a) { first in
-                withTensor(b) { try? .quickBinary(operation, first, $0) }
-            }
-        }
-        if isLeft, case .number(let number) = b.pointee {
-            return withTensor(a) {
-                try? .quickBinary(operation, $0, number: number, isNumberFirst: false)
-            }
-        }
-        if isRight, case .number(let number) = a.pointee {
-            return withTensor(b) {
-                try? .quickBinary(operation, $0, number: number, isNumberFirst: true)
-            }
-        }
-        return nil
-    }
-
-    @inline(__always)
-    private static func withTensor(
-        _ register: UnsafeMutablePointer<Value>, _ body: (UnsafePointer<Tensor>) -> Tensor?
-    ) -> Tensor? {
-        register.knownObject._withUnsafeGuaranteedRef { object in
-            withUnsafePointer(to: &unsafeDowncast(object, to: TensorObject.self).tensor, body)
-        }
-    }
-
-    /// The operation on each element of a plain tensor, without a copy of it; nil for all else.
-    public static func quickUnary(_ operation: UnaryOperation, _ value: Value) throws -> Value? {
-        guard case .object(let object) = value, object.kind == .tensor else { return nil }
-        let tensor = unsafeDowncast(object, to: TensorObject.self)
-        return try withUnsafePointer(to: &tensor.tensor) {
-            try Tensor.quickUnary(operation, $0).map { .tensor($0) }
-        }
-    }
-
     private static func mayBeTensor(_ value: Value) -> Bool {
         guard case .object(let object) = value else { return false }
         return object.kind == .tensor || object.kind == .extended

@@ -149,4 +149,9 @@ final class Storage: @unchecked Sendable {
     deinit {
         StoragePool.give(base, capacity)
     }
+
+    /// Whether new memory for so many bytes would be as large as this.
+    func isFit(for byteCount: Int) -> Bool {
+        capacity == StoragePool.sizeClass(byteCount).capacity
+    }
 }

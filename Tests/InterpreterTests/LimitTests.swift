@@ -115,6 +115,7 @@ struct LimitTests {
                 let failures = [
                     "while true { }", "fn f() { f() }\nf()", "[1][5]", "expect false",
                     "var xs = [1]\nwhile true { xs += xs }", "let t = zeros(100000, 100000)",
+                    "fn f() { var t = zeros(3); while true { t = t + 1 } }\nf()",
                 ]
                 for failure in failures {
                     #expect(session.run(failure).failure != nil, "\(failure)")
