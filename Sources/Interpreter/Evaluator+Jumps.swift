@@ -21,7 +21,7 @@ extension Evaluator {
         default:
             let number = Int(i.opcode.rawValue) - Int(Opcode.equalJump.rawValue)
             guard (0..<4 * Self.tests.count).contains(number) else {
-                preconditionFailure("the loop itself does \(i.opcode)")
+                throw Faults.unknownFailure()
             }
             let place = number % (2 * Self.tests.count)
             let isConstant = place >= Self.tests.count

@@ -18,8 +18,8 @@ extension Evaluator {
 
         case .newBox: a.pointee = .object(Box(.unset, epoch: journal.epoch))
         case .boxParameter: a.pointee = .object(Box(a.pointee, epoch: journal.epoch))
-        case .getBox: a.pointee = box(b).value
-        case .setBox: set(box(a), b.pointee)
+        case .getBox: a.pointee = try box(b).value
+        case .setBox: set(try box(a), b.pointee)
         case .setCapture:
             if let closure = frame.pointee.closure {
                 set(closure.takeUnretainedValue().boxes[Int(i.b)], a.pointee)
@@ -66,7 +66,7 @@ extension Evaluator {
         case .prepareSequence: a.pointee = .object(try Sequences.iterator(over: b.pointee))
         case .unpack: try unpack(b.pointee, into: a, count: Int(i.c))
 
-        case .closure: a.pointee = closure(Int(i.c), frame)
+        case .closure: a.pointee = try closure(Int(i.c), frame)
         case .compose: a.pointee = try composed(b.pointee, c.pointee)
         case .importModule: a.pointee = try importModule(unit(frame).imports[i.wide])
 
@@ -76,7 +76,7 @@ extension Evaluator {
         case .spreadList:
             let items = try wholeSequence(b.pointee)
             try reserve(elements: items.count + (a.pointee.asList?.count ?? 0))
-            PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
+            try PartAssignment.withList(in: a) { $0.append(contentsOf: items) }
         case .newRecord: a.pointee = .object(RecordObject(names: [], values: []))
         case .setField:
             if let record = a.pointee.asRecord {
@@ -97,7 +97,7 @@ extension Evaluator {
             a.pointee = try Indexing.elements(b.pointee, try IndexItem.items(of: site, from: r))
         case .assignPath: try assignPath(a, i.wide, frame)
         case .assignBoxPath:
-            let box = box(a)
+            let box = try box(a)
             journal.record(box)
             try withUnsafeMutablePointer(to: &box.content.pointee.value) { slot in
                 try assignPath(slot, i.wide, frame)
@@ -125,9 +125,9 @@ extension Evaluator {
     }
 
     /// The box in a register; the compiler has put one there.
-    private func box(_ register: UnsafeMutablePointer<Value>) -> Box {
-        guard case .object(let object) = register.pointee else {
-            preconditionFailure("the register of a captured variable holds its box")
+    private func box(_ register: UnsafeMutablePointer<Value>) throws -> Box {
+        guard case .object(let object) = register.pointee, object.kind == .extended else {
+            throw Faults.unknownFailure()
         }
         return unsafeDowncast(object, to: Box.self)
     }
@@ -146,7 +146,7 @@ extension Evaluator {
             function.unit.tree.span($0).text
         }
         switch i.opcode {
-        case .getBoxChecked: value = box(frame.pointee.registers + Int(i.b)).value
+        case .getBoxChecked: value = try box(frame.pointee.registers + Int(i.b)).value
         case .getCaptureChecked:
             value = frame.pointee.captures[Int(i.b)].pointee.value
             name = function.captureNames[Int(i.b)]
@@ -163,11 +163,13 @@ extension Evaluator {
         frame.pointee.closure.map { .object($0.takeUnretainedValue()) } ?? .unset
     }
 
-    private func closure(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Value {
+    private func closure(
+        _ index: Int, _ frame: UnsafeMutablePointer<Frame>
+    ) throws -> Value {
         let code = frame.pointee.function.takeUnretainedValue().functions[index]
-        let boxes = code.captures.map { source -> Box in
+        let boxes = try code.captures.map { source -> Box in
             switch source {
-            case .register(let register): box(frame.pointee.registers + register)
+            case .register(let register): try box(frame.pointee.registers + register)
             case .capture(let index):
                 frame.pointee.closure?.takeUnretainedValue().boxes[index]
                     ?? Box(.unset, epoch: journal.epoch)

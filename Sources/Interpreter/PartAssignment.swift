@@ -42,7 +42,7 @@ struct PartAssignment {
     private func assignField(
         _ name: String, _ slot: UnsafeMutablePointer<Value>, _ step: Int
     ) throws {
-        var record = unsafeDowncast(Self.take(slot), to: RecordObject.self)
+        var record = unsafeDowncast(try Self.take(slot), to: RecordObject.self)
         defer { slot.initialize(to: .object(record)) }
         if !isKnownUniquelyReferenced(&record) {
             record = RecordObject(names: record.names, values: record.values)
@@ -86,7 +86,7 @@ struct PartAssignment {
                 slot.pointee.asTensor?.tensor ?? .scalar(0), by: indices)
             new = try ValueOperations.binary(update, old, value)
         }
-        var object = unsafeDowncast(Self.take(slot), to: TensorObject.self)
+        var object = unsafeDowncast(try Self.take(slot), to: TensorObject.self)
         defer { slot.initialize(to: .object(object)) }
         if !isKnownUniquelyReferenced(&object) { object = TensorObject(object.tensor) }
         try TensorOperations.assign(new, at: indices, of: &object.tensor)
@@ -101,11 +101,12 @@ struct PartAssignment {
     }
 
     /// Moves the object out of a slot, which is left uninitialised. The slot holds one.
-    static func take(_ slot: UnsafeMutablePointer<Value>) -> HeapObject {
-        switch slot.move() {
-        case .object(let object): return object
-        default: preconditionFailure("only slots that hold an object are taken from")
+    static func take(_ slot: UnsafeMutablePointer<Value>) throws -> HeapObject {
+        guard case .object(let object) = slot.move() else {
+            slot.initialize(to: .none)
+            throw Faults.unknownFailure()
         }
+        return object
     }
 
     /// Whether only the slot holds the object that it is known to hold.
@@ -123,8 +124,8 @@ struct PartAssignment {
     /// Changes the list in a slot, copied first if others hold it.
     static func withList<Result>(
         in slot: UnsafeMutablePointer<Value>, _ body: (inout [Value]) throws -> Result
-    ) rethrows -> Result {
-        var list = unsafeDowncast(take(slot), to: ListObject.self)
+    ) throws -> Result {
+        var list = unsafeDowncast(try take(slot), to: ListObject.self)
         defer { slot.initialize(to: .object(list)) }
         if !isKnownUniquelyReferenced(&list) { list = ListObject(list.items) }
         return try body(&list.items)
