@@ -97,12 +97,12 @@ extension TensorOperations {
         }
     }
 
-    /// The operation on each element of a plain tensor, without a copy of it; nil for all else.
+    /// The operation on each element of a tensor, without a copy of it; nil for all else.
     public static func quickUnary(_ operation: UnaryOperation, _ value: Value) throws -> Value? {
         guard case .object(let object) = value, object.kind == .tensor else { return nil }
         let tensor = unsafeDowncast(object, to: TensorObject.self)
         return try withUnsafePointer(to: &tensor.tensor) {
-            try Tensor.quickUnary(operation, $0).map { .tensor($0) }
+            .tensor(try $0.pointee.unary(operation))
         }
     }
 }

@@ -11,7 +11,7 @@ public struct Prompt {
     let messages: Terminal
     /// The lines of an input that is not complete.
     private var pending = PendingInput()
-    /// What was typed in this session, for `:history`.
+    /// What was typed since the start, for `:history`.
     private(set) var typed: [String] = []
 
     /// A prompt with a session of its own.

@@ -6,7 +6,7 @@ import Notebooks
 extension PromptSession {
     // MARK: - :load
 
-    /// Runs a file of code, or the cells of a notebook, as inputs of this session.
+    /// Runs a file of code, or the cells of a notebook, as if they had been typed.
     ///
     /// All of it is checked before any of it runs, and errors are those of `noisebook run`. The
     /// first cell that fails ends it.

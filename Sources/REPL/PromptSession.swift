@@ -31,8 +31,9 @@ public final class PromptSession {
     }
 
     /// What becomes of text that is too long to be shown.
-    public var longText = LongText.leftOut {
-        didSet { evaluator.longText = longText }
+    /// nil leaves that to the evaluator.
+    public var longText: LongText? {
+        didSet { setLongText() }
     }
 
     /// Where it is shown how long an input has run, and how far it is.
@@ -86,10 +87,14 @@ public final class PromptSession {
         if let progress { evaluator.onProgress = { progress.update($0) } }
     }
 
+    private func setLongText() {
+        if let longText { evaluator.longText = longText }
+    }
+
     private func begin() {
         watchProgress()
         evaluator.displayStyle = style
-        if case .leftOut = longText {} else { evaluator.longText = longText }
+        setLongText()
         evaluator.define(Self.allValues, .object(outs))
         environment.globals[Self.allValues] = CheckEnvironment.Global()
     }

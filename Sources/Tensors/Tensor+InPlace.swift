@@ -27,7 +27,7 @@ extension Tensor {
         guard let count = elements(of: op, a, into: result) else { return false }
         let type = a.pointee.elementType
         result.pointee.marks = a.pointee.marks
-        var cell = type == .float32 ? UInt64(Float(number).bitPattern) : number.bitPattern
+        var cell = type.bits(of: number)
         let start = a.pointee.start
         let target = result.pointee.target
         if isNumberFirst {

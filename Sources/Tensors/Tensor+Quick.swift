@@ -23,21 +23,6 @@ extension Tensor {
             strides: nil)
     }
 
-    /// The operation on each element, for a floating type that it keeps and elements in order;
-    /// nil for all else.
-    public static func quickUnary(
-        _ op: UnaryOperation, _ a: UnsafePointer<Tensor>
-    ) throws -> Tensor? {
-        let type = a.pointee.elementType
-        guard type.isFloating, a.pointee.strides == nil, !op.isTest else { return nil }
-        let count = a.pointee.shape.count
-        let storage = try Storage(byteCount: count * type.size)
-        try finish(Kernels.unary(op, type, a.pointee.start, storage.base, count))
-        return Tensor(
-            shape: a.pointee.shape, type: type, marks: a.pointee.marks, storage: storage,
-            offset: 0, strides: nil)
-    }
-
     /// `a op number`, or `number op a`, for a floating type and elements in order; nil for all
     /// else.
     public static func quickBinary(
@@ -51,12 +36,7 @@ extension Tensor {
         let count = a.pointee.shape.count
         let resultType: ElementType = op.isComparison ? .bool : type
         let storage = try Storage(byteCount: count * resultType.size)
-        var cell: UInt64 = 0
-        if type == .float32 {
-            cell = UInt64(Float(number).bitPattern)
-        } else {
-            cell = number.bitPattern
-        }
+        var cell = type.bits(of: number)
         let start = a.pointee.start
         let isComplete =
             isNumberFirst
@@ -68,5 +48,12 @@ extension Tensor {
         return Tensor(
             shape: a.pointee.shape, type: resultType, marks: a.pointee.marks, storage: storage,
             offset: 0, strides: nil)
+    }
+}
+
+extension ElementType {
+    /// A number as an element of this floating type; float32 stands in the lower half.
+    func bits(of number: Double) -> UInt64 {
+        self == .float32 ? UInt64(Float(number).bitPattern) : number.bitPattern
     }
 }

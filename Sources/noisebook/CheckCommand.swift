@@ -98,11 +98,12 @@ struct CheckCommand: ParsableCommand {
         let document = try Document.load(file)
         var runner = try options.runner()
         runner.isCheck = true
-        // Nothing is shown that one could want the rest of.
-        if !frozen { runner.textStore = nil }
         if frozen {
             runner.store = runner.textStore
             runner.reuse = .frozen(try LockFile.load(for: file))
+        } else {
+            // Nothing is shown that one could want the rest of.
+            runner.textStore = nil
         }
         let progress = ProgressLines(Messages.terminal)
         runner.heartbeatSeconds = progress.heartbeatSeconds

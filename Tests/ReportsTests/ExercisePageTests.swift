@@ -2,38 +2,13 @@ import Diagnostics
 import Library
 import Notebooks
 import Reports
+import TestSupport
 import Testing
 
 @Suite("Exercises on the page")
 struct ExercisePageTests {
-    private static let text = """
-        ```noise
-        #| label: try
-        #| exercise: life
-        let answer = ___
-        ```
-
-        ```noise
-        #| hint: life
-        # Six times
-        # seven.
-        ```
-
-        ```noise
-        #| hint: life
-        6 * 7
-        ```
-
-        ```noise
-        #| solution: life
-        let answer = 42
-        ```
-
-        ```noise
-        #| test: life
-        expect answer == 42
-        ```
-        """
+    private static let text = ExerciseText.life(
+        label: "try", given: "let answer = ___", hints: ["# Six times\n# seven.", "6 * 7"])
 
     private static let html: String = {
         let runner = NotebookRunner(library: StandardLibrary.make(data: .init(environment: [:])))

@@ -2,19 +2,20 @@
 public enum ExerciseText {
     /// The exercise `life`, which wants `answer` to be 42.
     ///
-    /// - Parameter label: of the cell in which the learner writes.
-    public static func life(label: String? = nil, given: String = "let answer = 0") -> String {
+    /// - Parameters:
+    ///   - label: of the cell in which the learner writes.
+    ///   - given: what stands there.
+    public static func life(
+        label: String? = nil, given: String = "let answer = 0",
+        hints: [String] = ["# six times seven"]
+    ) -> String {
         """
         ```noise
         \(label.map { "#| label: \($0)\n" } ?? "")#| exercise: life
         \(given)
         ```
 
-        ```noise
-        #| hint: life
-        # six times seven
-        ```
-
+        \(hints.map { "```noise\n#| hint: life\n\($0)\n```\n\n" }.joined())\
         ```noise
         #| solution: life
         let answer = 42
