@@ -127,13 +127,13 @@ private enum TextMessages {
             "unknown-text", title: "there is no such text here",
             explanation: "No text in `\(folder)` has a name that begins with `\(digits)`; "
                 + "what was used longest ago goes when there is too much.",
-            hint: "run the notebook with `--fresh`, and take the digits it shows")
+            hint: "`noisebook render --fresh` keeps it anew and shows its digits")
     }
 
     static func damaged(_ path: String) -> Diagnostic {
         Diagnostic(
             "damaged-cache", title: "this text cannot be used",
             explanation: "`\(path)` is not what it was when it was kept; it has been removed.",
-            hint: "run the notebook with `--fresh`")
+            hint: "`noisebook render --fresh` keeps it anew")
     }
 }
