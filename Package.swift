@@ -96,6 +96,12 @@ let package = Package(
             name: "DatasetsTests",
             dependencies: ["Datasets", "Tensors", "TestSupport"]),
         .target(
+            name: "Graphs",
+            dependencies: ["Kernels", "Shapes", "Tensors"]),
+        .testTarget(
+            name: "GraphsTests",
+            dependencies: ["Graphs", "Kernels", "Shapes", "Tensors"]),
+        .target(
             name: "Interpreter",
             dependencies: ["CSodium", "Diagnostics", "Figures", "Language", "Shapes", "Tensors"],
             swiftSettings: [

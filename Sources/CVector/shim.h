@@ -63,6 +63,15 @@ NB_INLINE bool nb_all_small16(nb_f16 x, nb_f16 y, float limit) {
     return __builtin_reduce_and(larger <= most) != 0;
 }
 
+// Says that the thread only waits.
+NB_INLINE void nb_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 // The entries of a table at the lowest four bits of each lane.
 NB_INLINE nb_i16 nb_lookup16(nb_i16 table, nb_i16 index) {
 #if defined(__AVX512F__)

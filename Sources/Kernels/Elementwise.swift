@@ -131,7 +131,7 @@ private func calculate(
     }
 }
 
-private func calculateFloats(
+func calculateFloats(
     _ op: ElementwiseOperation, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ o: UnsafeMutablePointer<Float>, _ s: PairLayout
 ) {
@@ -148,7 +148,7 @@ private func calculateFloats(
     }
 }
 
-private func calculateDoubles(
+func calculateDoubles(
     _ op: ElementwiseOperation, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
     _ o: UnsafeMutablePointer<Double>, _ s: PairLayout
 ) {

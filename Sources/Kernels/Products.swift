@@ -15,13 +15,14 @@ public struct MatrixOperand {
     }
 
     /// The operand from the given row (of what is read, not of what is stored) on.
-    fileprivate func from(row: Int, size: Int) -> MatrixOperand {
+    public func from(row: Int, size: Int) -> MatrixOperand {
         var part = self
         part.start += (isTransposed ? row : row * rowStride) * size
         return part
     }
 
-    fileprivate func from(column: Int, size: Int) -> MatrixOperand {
+    /// The operand from the given column of what is read on.
+    public func from(column: Int, size: Int) -> MatrixOperand {
         var part = self
         part.start += (isTransposed ? column * rowStride : column) * size
         return part
@@ -99,6 +100,20 @@ private struct Panel {
         let left = number % across * columns
         return (top..<min(top + rows, allRows), left..<min(left + columns, allColumns))
     }
+}
+
+/// The product of one panel, `rows × columns` in a matrix whose rows are `stride` elements
+/// apart, on the calling thread.
+///
+/// All sizes are at least 1. Callers cut large products into panels by the shapes alone, so that
+/// threads do not show in the result.
+public func multiplyPanel(
+    _ type: ElementType, _ left: MatrixOperand, _ right: MatrixOperand,
+    _ out: UnsafeMutableRawPointer, rows: Int, inner: Int, columns: Int, stride: Int
+) {
+    _ = useOneThread
+    multiply(
+        type, left, right, out, rows: rows, inner: inner, columns: columns, stride: stride)
 }
 
 private func multiply(

@@ -76,7 +76,7 @@ private func transform(
     }
 }
 
-private func transformFloats(
+func transformFloats(
     _ op: UnaryOperation, _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>,
     _ count: Int
 ) {
@@ -134,7 +134,7 @@ private func transformPlainFloats(
 
 // MARK: - Other types
 
-private func transformDoubles(
+func transformDoubles(
     _ op: UnaryOperation, _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
     _ count: Int
 ) {

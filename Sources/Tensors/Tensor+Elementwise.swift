@@ -107,12 +107,12 @@ extension Tensor {
 // MARK: - Types
 
 /// The type of the result of an operation that is carried out in `type`.
-private func outputType(_ op: ElementwiseOperation, _ type: ElementType) -> ElementType {
+package func outputType(_ op: ElementwiseOperation, _ type: ElementType) -> ElementType {
     op.isComparison || op.isLogical ? .bool : type
 }
 
 /// The type both operands are brought to.
-private func computingType(
+package func computingType(
     _ op: ElementwiseOperation, _ a: ElementType, _ b: ElementType
 ) -> ElementType {
     if op.isLogical { return .bool }
@@ -127,7 +127,7 @@ private func computingType(
     return common == .bool && !keepsTruth ? .int64 : common
 }
 
-private func computingType(
+package func computingType(
     _ op: ElementwiseOperation, _ type: ElementType, number: Double, isExponent: Bool
 ) -> ElementType {
     if op.isLogical { return .bool }

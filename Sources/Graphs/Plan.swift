@@ -1,0 +1,189 @@
+import Kernels
+import Shapes
+import Tensors
+
+/// A traced program made ready to run: steps in order, memory assigned ahead.
+///
+/// A plan runs any number of times and allocates only what it hands out. Its results depend on
+/// the program and its inputs alone: loops are cut by their sizes, whatever the number of
+/// threads. A plan is run by one thread at a time.
+public final class Plan {
+    /// A tensor that a run is given.
+    struct Binding {
+        let shape: Shape
+        let type: ElementType
+        /// The value that it is; nil if nothing reads it.
+        let value: Int?
+        /// Where its elements are converted to; nil where they are read in place.
+        let converted: Int?
+    }
+
+    /// A tensor that a run hands out.
+    struct Result {
+        let shape: Shape
+        let type: ElementType
+        let value: Int
+        /// What the value's elements are.
+        let tile: ElementType
+        /// The input in whose place it is written, if that belongs to nobody else.
+        let replacing: Int?
+        /// Whether steps write it where it is to be; else it is copied and converted there.
+        let isDirect: Bool
+    }
+
+    let steps: [PlanStep]
+    /// The node that each step works out, for messages.
+    let nodes: [NodeID]
+    let graph: Graph
+    let bindings: [Binding]
+    let results: [Result]
+    let constants: [(value: Int, tensor: Tensor)]
+    private let memory: PlanBlock
+    private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    private let valueCount: Int
+    private var scratch: PlanBlock
+    private let scratchBytes: Int
+    public let drawCount: Int
+    /// The first step that may overwrite an argument.
+    private let commitStep: Int
+
+    init(_ layout: PlanLayout) throws {
+        steps = layout.steps
+        nodes = layout.nodes
+        graph = layout.analysis.graph
+        bindings = layout.bindings
+        results = layout.results
+        constants = layout.constants
+        valueCount = max(1, layout.valueCount)
+        drawCount = graph.drawCount
+        commitStep = layout.commitStep
+        memory = try PlanBlock(byteCount: layout.memory.byteCount)
+        scratchBytes = (layout.scratchBytes + 127) / 64 * 64
+        scratch = try PlanBlock(byteCount: scratchBytes)
+        addresses = .allocate(capacity: valueCount)
+        addresses.initialize(repeating: memory.base, count: valueCount)
+        for (value, offset) in layout.memory.offsets { addresses[value] = memory.base + offset }
+        for (value, tensor) in constants {
+            addresses[value] = UnsafeMutableRawPointer(mutating: tensor.elementsStart)
+        }
+    }
+
+    deinit { addresses.deallocate() }
+
+    /// Bytes that it holds between runs.
+    public var byteCount: Int { memory.byteCount + scratch.byteCount }
+
+    /// Works the program out.
+    ///
+    /// - Parameters:
+    ///   - arguments: one tensor an input, of the shape and type it was traced with. Those
+    ///     that are updated are replaced by their new values; in place, where nobody else holds
+    ///     the tensor.
+    ///   - draws: one address a random draw.
+    /// - Returns: the outputs in order.
+    /// - Throws: `PlanError`; `TensorError.outOfMemory`; `Interrupted`, between two steps, with
+    ///   all arguments as they were.
+    public func run(
+        _ arguments: inout [Tensor], draws: [RandomAddress] = []
+    ) throws -> [Tensor] {
+        let workers = Kernels.threads
+        if scratch.byteCount < scratchBytes * workers {
+            scratch = try PlanBlock(byteCount: scratchBytes * workers)
+        }
+        var kept: [Tensor] = []
+        try bind(&arguments, &kept)
+        var outputs = try prepareResults(&arguments)
+        let context = PlanContext(
+            addresses: addresses, scratch: scratch.base, scratchBytes: scratchBytes,
+            workers: workers, draws: draws)
+        for (place, step) in steps.enumerated() {
+            // From the first overwriting on, a run goes to its end.
+            if place < commitStep && Interruption.isRequested { throw Interrupted() }
+            try step.run(context)
+        }
+        try finish(&outputs, &arguments)
+        return zip(results, outputs).compactMap { $0.replacing == nil ? $1 : nil }
+    }
+
+    // MARK: - Inputs
+
+    private func bind(_ arguments: inout [Tensor], _ kept: inout [Tensor]) throws {
+        for (place, binding) in bindings.enumerated() {
+            guard let value = binding.value else { continue }
+            if !arguments[place].isInOrder { arguments[place] = try arguments[place].inOrder() }
+            let start = arguments[place].elementsStart
+            if let converted = binding.converted {
+                guard
+                    Kernels.convert(
+                        start, binding.type, addresses[converted], binding.type.tileType,
+                        binding.shape.count)
+                else { throw Interrupted() }
+            } else {
+                addresses[value] = UnsafeMutableRawPointer(mutating: start)
+            }
+        }
+    }
+
+    // MARK: - Outputs
+
+    private func prepareResults(_ arguments: inout [Tensor]) throws -> [Tensor] {
+        var outputs: [Tensor] = []
+        for result in results {
+            if let place = result.replacing, result.isDirect, arguments[place].ownsElements() {
+                // Written over the argument, which stays where it is.
+                addresses[result.value] = arguments[place].writableStart
+                outputs.append(arguments[place])
+                continue
+            }
+            let tensor = try Tensor.unwritten(result.shape, result.type)
+            if result.isDirect { addresses[result.value] = tensor.writableStart }
+            outputs.append(tensor)
+        }
+        return outputs
+    }
+
+    private func finish(_ outputs: inout [Tensor], _ arguments: inout [Tensor]) throws {
+        for (place, result) in results.enumerated() {
+            if !result.isDirect {
+                guard
+                    Kernels.convert(
+                        addresses[result.value], result.tile,
+                        outputs[place].writableStart, result.type, result.shape.count)
+                else { throw Interrupted() }
+            }
+            if let argument = result.replacing { arguments[argument] = outputs[place] }
+        }
+    }
+}
+
+/// Why a plan stops: facts only.
+public enum PlanError: Error, Hashable, Sendable {
+    /// A whole number that names no row of a table, or no class.
+    case outOfRange(operation: String, value: Double, limit: Int)
+}
+
+/// What a step may use while it runs.
+struct PlanContext {
+    let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    let scratch: UnsafeMutableRawPointer
+    let scratchBytes: Int
+    let workers: Int
+    let draws: [RandomAddress]
+
+    func parallel(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
+        WorkerPool.shared.run(count, workers: workers, body)
+    }
+}
+
+/// Memory that a plan holds, counted as tensors' is.
+final class PlanBlock {
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+    private let tensor: Tensor
+
+    init(byteCount: Int) throws {
+        self.byteCount = byteCount
+        tensor = try Tensor.unwritten([max(64, byteCount)], .uint8)
+        base = tensor.writableStart
+    }
+}

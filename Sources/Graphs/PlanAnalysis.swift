@@ -1,0 +1,211 @@
+import Kernels
+import Shapes
+
+/// How an operand is read.
+enum Access {
+    /// Worked out in the same pass, element by element.
+    case fused(NodeID)
+    /// Read from memory, where a node's elements lie in order; the shape is the one they are
+    /// looked at with, to be broadcast.
+    case stored(NodeID, Shape)
+    /// A plain number.
+    case number(Double)
+}
+
+/// What a plan has to work out, which of it in one pass, and in what order.
+///
+/// Elementwise nodes of one shape are fused where nothing stands between them. A node's *level*
+/// counts the borders on the longest way to it: fusing only within a level makes no circles. A
+/// node whose results are only needed at a later level moves there if that keeps no more in
+/// memory (the derivative of an activation, say, which is worked out from its result).
+struct PlanAnalysis {
+    let graph: Graph
+    /// The nodes to work out, in order; no views among them.
+    private(set) var live: [NodeID] = []
+    private(set) var accesses: [NodeID: [Access]] = [:]
+    private(set) var level: [NodeID: Int] = [:]
+    /// Nodes whose elements are written to memory.
+    private(set) var stored: Set<NodeID> = []
+    private var consumers: [NodeID: [NodeID]] = [:]
+    let isFusing: Bool
+
+    init(_ graph: Graph, outputs: [NodeID], isFusing: Bool) {
+        self.graph = graph
+        self.isFusing = isFusing
+        find(outputs)
+        setLevels()
+        sink()
+        findStored(outputs)
+    }
+
+    // MARK: - What is needed
+
+    private mutating func find(_ outputs: [NodeID]) {
+        var pending = outputs.map { graph.storedNode($0) }
+        var seen: Set<NodeID> = []
+        while let id = pending.popLast() {
+            guard seen.insert(id).inserted else { continue }
+            live.append(id)
+            let reads = graph[id].operands.map { access($0, from: id) }
+            accesses[id] = reads
+            for read in reads {
+                switch read {
+                case .fused(let operand), .stored(let operand, _):
+                    consumers[operand, default: []].append(id)
+                    pending.append(operand)
+                case .number: break
+                }
+            }
+        }
+        live.sort { $0.index < $1.index }
+    }
+
+    private func access(_ operand: NodeID, from consumer: NodeID) -> Access {
+        let id = graph.withoutMarkers(operand)
+        let node = graph[id]
+        if let number = Symbol(graph, id).plainNumber, graph[consumer].primitive.readsNumbers {
+            return .number(number)
+        }
+        guard graph.isTileable(consumer) else { return .stored(graph.storedNode(id), node.shape) }
+        if case .broadcast = node.primitive {
+            let inner = node.operands[0]
+            return .stored(graph.storedNode(inner), graph[inner].shape)
+        }
+        let isSame =
+            graph.isTileable(id) && node.shape == graph[consumer].shape
+            && node.tile == graph[consumer].tile
+        return isSame && isFusing ? .fused(id) : .stored(graph.storedNode(id), node.shape)
+    }
+
+    // MARK: - Levels
+
+    private mutating func setLevels() {
+        for id in live {
+            var highest = 0
+            for access in accesses[id] ?? [] {
+                switch access {
+                case .fused(let operand): highest = max(highest, level[operand] ?? 0)
+                case .stored(let operand, _): highest = max(highest, (level[operand] ?? 0) + 1)
+                case .number: break
+                }
+            }
+            level[id] = highest
+        }
+    }
+
+    /// Moves elementwise nodes to the level where they are used.
+    private mutating func sink() {
+        for id in live.reversed() where graph.isTileable(id) {
+            guard let own = level[id], let latest = levelOfUse(of: id), latest > own else {
+                continue
+            }
+            let newlyStored = (accesses[id] ?? []).filter { access in
+                guard case .fused(let operand) = access else { return false }
+                return !isStoredAnyway(operand, besides: id)
+            }
+            if newlyStored.count <= 1 { level[id] = latest }
+        }
+    }
+
+    /// The one level at which all its consumers could take it up; nil if there is none.
+    private func levelOfUse(of id: NodeID) -> Int? {
+        guard let uses = consumers[id], !uses.isEmpty else { return nil }
+        var lowest = Int.max
+        for use in uses {
+            let isFused = (accesses[use] ?? []).contains { access in
+                if case .fused(id) = access { true } else { false }
+            }
+            let isAlsoStored = (accesses[use] ?? []).contains { access in
+                if case .stored(id, _) = access { true } else { false }
+            }
+            guard isFused, !isAlsoStored, let level = level[use] else { return nil }
+            lowest = min(lowest, level)
+        }
+        return lowest
+    }
+
+    private func isStoredAnyway(_ id: NodeID, besides consumer: NodeID) -> Bool {
+        (consumers[id] ?? []).contains { use in
+            guard use != consumer else { return false }
+            return (accesses[use] ?? []).contains { access in
+                if case .stored(id, _) = access { true } else { false }
+            } || level[use] != level[id]
+        }
+    }
+
+    private mutating func findStored(_ outputs: [NodeID]) {
+        for output in outputs { stored.insert(graph.storedNode(output)) }
+        for id in live {
+            if !graph.isTileable(id) { stored.insert(id) }
+            for (place, access) in (accesses[id] ?? []).enumerated() {
+                switch access {
+                case .stored(let operand, _): stored.insert(operand)
+                case .fused(let operand) where level[operand] != level[id]:
+                    stored.insert(operand)
+                    accesses[id]?[place] = .stored(operand, graph[operand].shape)
+                case .fused, .number: break
+                }
+            }
+        }
+    }
+}
+
+extension Graph {
+    /// What a marker that changes no number stands for.
+    func withoutMarkers(_ id: NodeID) -> NodeID {
+        var id = id
+        while true {
+            let node = self[id]
+            switch node.primitive {
+            case .identity, .stopGradient: id = node.operands[0]
+            case .cast
+            where Self.keepsNumbers(self[node.operands[0]].type, node.type)
+                && self[node.operands[0]].tile == node.tile:
+                id = node.operands[0]
+            default: return id
+            }
+        }
+    }
+
+    /// The node whose elements in memory are those of this one.
+    func storedNode(_ id: NodeID) -> NodeID {
+        var id = withoutMarkers(id)
+        while case .reshape = self[id].primitive { id = withoutMarkers(self[id].operands[0]) }
+        return id
+    }
+
+    /// Whether a tile program works it out: all elementwise operations but those that change
+    /// the size of an element, and the writing out of a broadcast or a number.
+    func isTileable(_ id: NodeID) -> Bool {
+        let node = self[id]
+        switch node.primitive {
+        case .unary, .binary, .select: return true
+        case .cast: return self[node.operands[0]].tile == node.tile
+        case .broadcast: return true
+        default: return false
+        }
+    }
+
+    /// Whether numbers of one type stand in a tile as those of another do.
+    private static func keepsNumbers(_ from: ElementType, _ to: ElementType) -> Bool {
+        switch (from, to) {
+        case (.bool, _), (.uint8, .float32), (.uint8, .float64), (.int64, .float64): true
+        default: from == to
+        }
+    }
+}
+
+extension Primitive {
+    /// Whether a number among its operands needs no place in memory.
+    var readsNumbers: Bool {
+        switch self {
+        case .unary, .binary, .select, .cast, .broadcast: true
+        default: false
+        }
+    }
+}
+
+extension ElementType {
+    /// What an element is while a plan works: whole numbers are doubles, truth values floats.
+    var tileType: ElementType { self == .int64 || self == .float64 ? .float64 : .float32 }
+}

@@ -1,0 +1,204 @@
+import Kernels
+import Shapes
+import Tensors
+
+extension Plan {
+    /// Makes a traced program ready to run.
+    ///
+    /// - Parameters:
+    ///   - updates: inputs that a run replaces by new values.
+    ///   - isFusing: false works each operation out by itself, to compare with.
+    public convenience init(
+        _ graph: Graph, outputs: [Symbol], updates: [(input: Symbol, value: Symbol)] = [],
+        isFusing: Bool = true
+    ) throws {
+        try self.init(PlanLayout(graph, outputs, updates, isFusing))
+    }
+}
+
+/// The steps of a plan and the places of its values.
+struct PlanLayout {
+    let analysis: PlanAnalysis
+    private let graph: Graph
+    private(set) var steps: [PlanStep] = []
+    private(set) var nodes: [NodeID] = []
+    private(set) var bindings: [Plan.Binding] = []
+    private(set) var results: [Plan.Result] = []
+    private(set) var constants: [(value: Int, tensor: Tensor)] = []
+    private(set) var valueCount = 0
+    private(set) var scratchBytes = 64
+    private(set) var commitStep = Int.max
+    private(set) var memory = PlanMemory([])
+    private var numbers: [NodeID: Int] = [:]
+    /// Values that stand outside the plan's memory.
+    private var outside: Set<Int> = []
+    private var born: [Int: Int] = [:]
+    private var died: [Int: Int] = [:]
+    private var sizes: [Int: Int] = [:]
+
+    init(
+        _ graph: Graph, _ outputs: [Symbol], _ updates: [(input: Symbol, value: Symbol)],
+        _ isFusing: Bool
+    ) throws {
+        self.graph = graph
+        let all = outputs.map(\.id) + updates.map(\.value.id)
+        analysis = PlanAnalysis(graph, outputs: all, isFusing: isFusing)
+        let pairs = updates.map {
+            (old: graph.storedNode($0.input.id), new: graph.storedNode($0.value.id))
+        }
+        let ordered = analysis.units(overwriting: pairs)
+        let units = ordered ?? analysis.units(overwriting: []) ?? []
+        // What cannot be written over its old value in time is written beside it.
+        let inPlace = ordered == nil ? [] : pairs
+        bindInputs()
+        for unit in units { try lower(unit, inPlace) }
+        try place(outputs, updates, isInPlace: ordered != nil)
+        assignMemory()
+    }
+
+    // MARK: - Values
+
+    /// The number of a node's value.
+    private mutating func value(of id: NodeID) -> Int {
+        if let number = numbers[id] { return number }
+        numbers[id] = valueCount
+        let node = graph[id]
+        sizes[valueCount] = node.shape.count * node.tile.size
+        valueCount += 1
+        return valueCount - 1
+    }
+
+    private mutating func bindInputs() {
+        var found: [Int: Plan.Binding] = [:]
+        for id in analysis.live {
+            let node = graph[id]
+            switch node.primitive {
+            case .input(let place):
+                let number = value(of: id)
+                let isConverted = node.type.tileType != node.type
+                if isConverted {
+                    born[number] = -1
+                } else {
+                    outside.insert(number)
+                }
+                found[place] = Plan.Binding(
+                    shape: node.shape, type: node.type, value: number,
+                    converted: isConverted ? number : nil)
+            case .constant(let place):
+                let number = value(of: id)
+                outside.insert(number)
+                if let tensor = try? graph.constants[place].cast(to: node.type.tileType).inOrder() {
+                    constants.append((number, tensor))
+                }
+            default: break
+            }
+        }
+        for place in 0..<graph.inputCount {
+            bindings.append(
+                found[place]
+                    ?? Plan.Binding(shape: [], type: .float32, value: nil, converted: nil))
+        }
+    }
+
+    private mutating func note(writes: Int, reads: [Int], _ node: NodeID, _ step: PlanStep) {
+        let place = steps.count
+        if born[writes] == nil { born[writes] = place }
+        for value in reads + [writes] { died[value] = max(died[value] ?? place, place) }
+        steps.append(step)
+        nodes.append(node)
+    }
+
+    // MARK: - Steps
+
+    private mutating func lower(
+        _ unit: PlanUnit, _ pairs: [(old: NodeID, new: NodeID)]
+    ) throws {
+        guard unit.isFused else {
+            lowerSingle(unit.first)
+            return
+        }
+        let replaced = Dictionary(pairs.map { ($0.new, $0.old) }, uniquingKeysWith: { a, _ in a })
+        for id in unit.nodes where analysis.stored.contains(id) { _ = value(of: id) }
+        for id in unit.nodes {
+            for case .stored(let operand, _) in analysis.accesses[id] ?? [] {
+                _ = value(of: operand)
+            }
+        }
+        let known = numbers
+        let builder = TileGroupBuilder(unit, analysis, inPlace: replaced) { known[$0] ?? 0 }
+        guard !builder.written.isEmpty else { return }
+        let group = builder.group()
+        scratchBytes = max(scratchBytes, group.scratchBytes)
+        let reads = builder.read.map { known[$0] ?? 0 }
+        let place = steps.count
+        for id in builder.written {
+            let number = value(of: id)
+            if born[number] == nil { born[number] = place }
+            died[number] = max(died[number] ?? place, place)
+        }
+        for value in reads { died[value] = max(died[value] ?? place, place) }
+        if builder.written.contains(where: { replaced[$0] != nil }) {
+            commitStep = min(commitStep, place)
+        }
+        steps.append(.group(group))
+        nodes.append(unit.first)
+    }
+
+    private mutating func lowerSingle(_ id: NodeID) {
+        let node = graph[id]
+        if case .input = node.primitive { return }
+        if case .constant = node.primitive { return }
+        let operands = (analysis.accesses[id] ?? []).map { access -> (value: Int, shape: Shape) in
+            switch access {
+            case .stored(let operand, let shape): (value(of: operand), shape)
+            case .fused(let operand): (value(of: operand), graph[operand].shape)
+            case .number: (0, [])
+            }
+        }
+        let out = value(of: id)
+        let types = node.operands.map { graph[$0].tile }
+        guard let step = PlanStep.lowered(node, operands, types, out) else { return }
+        note(writes: out, reads: operands.map(\.value), id, step)
+    }
+
+    // MARK: - Results
+
+    private mutating func place(
+        _ outputs: [Symbol], _ updates: [(input: Symbol, value: Symbol)], isInPlace: Bool
+    ) throws {
+        var taken: Set<Int> = []
+        for (symbol, input) in outputs.map({ ($0, Symbol?.none) })
+            + updates.map({ ($0.value, Optional($0.input)) })
+        {
+            let stored = graph.storedNode(symbol.id)
+            let number = value(of: stored)
+            var replacing: Int?
+            if let input, case .input(let place) = input.primitive { replacing = place }
+            let canBeDirect =
+                symbol.type == graph[stored].tile && !outside.contains(number)
+                && born[number] != -1 && taken.insert(number).inserted
+                && (replacing == nil || isInPlace && graph.isTileable(stored))
+            if canBeDirect {
+                outside.insert(number)
+            } else {
+                died[number] = steps.count
+            }
+            results.append(
+                Plan.Result(
+                    shape: symbol.shape, type: symbol.type, value: number,
+                    tile: graph[stored].tile, replacing: replacing, isDirect: canBeDirect))
+        }
+    }
+
+    private mutating func assignMemory() {
+        var lives: [PlanMemory.Life] = []
+        for number in 0..<valueCount where !outside.contains(number) {
+            guard let from = born[number] else { continue }
+            lives.append(
+                PlanMemory.Life(
+                    value: number, byteCount: sizes[number] ?? 0, from: from,
+                    to: died[number] ?? from))
+        }
+        memory = PlanMemory(lives)
+    }
+}

@@ -1,0 +1,165 @@
+import Kernels
+import Shapes
+
+/// One thing that a plan does; values are named by their numbers in the plan.
+enum PlanStep {
+    case group(TileGroup)
+    case product(ProductStep)
+    case reduction(ReductionStep)
+    case copy([StridedCopy], zeroFilled: Int?)
+    case fill(value: Int, number: Double, type: ElementType, count: Int)
+    /// To elements of another size, and then `after` to them.
+    case convert(
+        from: Int, ElementType, to: Int, ElementType, count: Int, after: TileOperation?)
+    case random(RandomStep)
+    case argmax(ArgmaxStep)
+    case gatherRows(RowStep)
+    case scatterRows(RowStep)
+    case oneHot(places: Int, out: Int, count: Int, classes: Int)
+}
+
+/// `out = left × right` for each of `batch` pairs of matrices.
+struct ProductStep {
+    let type: ElementType
+    let left: Int
+    let right: Int
+    let out: Int
+    let batch: Int
+    let rows: Int
+    let inner: Int
+    let columns: Int
+    let transposesLeft: Bool
+    let transposesRight: Bool
+
+    /// Panels of rows: as many as the work is worth, whatever the number of threads.
+    var panelRows: Int {
+        let work = Double(rows) * Double(inner) * Double(columns) * 2
+        let wanted = work < 3e6 ? 1 : work < 4e8 ? 2 : Int(min(64, work / 1e8))
+        let height = (rows + wanted - 1) / wanted
+        return min(rows, max(16, (height + 15) / 16 * 16))
+    }
+    var panels: Int { rows == 0 ? 0 : batch * ((rows - 1) / panelRows + 1) }
+
+    func run(_ panel: Int, _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) {
+        guard columns > 0 else { return }
+        let across = (rows - 1) / panelRows + 1
+        let matrix = panel / across
+        let first = panel % across * panelRows
+        let height = min(panelRows, rows - first)
+        let size = type.size
+        let target = addresses[out] + (matrix * rows + first) * columns * size
+        guard inner > 0 else {
+            fill(target, type, height * columns, 0)
+            return
+        }
+        let a = MatrixOperand(
+            start: addresses[left] + matrix * rows * inner * size,
+            rowStride: transposesLeft ? rows : inner, isTransposed: transposesLeft)
+        let b = MatrixOperand(
+            start: addresses[right] + matrix * inner * columns * size,
+            rowStride: transposesRight ? inner : columns, isTransposed: transposesRight)
+        multiplyPanel(
+            type, a.from(row: first, size: size), b, target, rows: height, inner: inner,
+            columns: columns, stride: columns)
+    }
+}
+
+/// A reduction of the middle of three axes.
+struct ReductionStep {
+    let kind: ReductionKind
+    let type: ElementType
+    let source: Int
+    let out: Int
+    let outer: Int
+    let count: Int
+    let inner: Int
+
+    private var operation: Reduction {
+        switch kind {
+        case .sum: .sum
+        case .maximum: .maximum
+        case .minimum: .minimum
+        }
+    }
+
+    func run(_ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) -> Bool {
+        guard outer * inner > 0 else { return true }
+        guard count > 0 else {
+            fill(addresses[out], type, outer * inner, 0)
+            return true
+        }
+        if inner == 1 {
+            return reduceRows(
+                operation, type, addresses[source], addresses[out], rows: outer, columns: count)
+        }
+        return reduceColumns(
+            operation, type, addresses[source], addresses[out], outer: outer, count: count,
+            inner: inner)
+    }
+}
+
+/// A copy between two ways of standing in memory; strides are counted in elements.
+struct StridedCopy {
+    let source: Int
+    let target: Int
+    let size: Int
+    let sizes: [Int]
+    let sourceStrides: [Int]
+    let targetStrides: [Int]
+    let sourceOffset: Int
+    let targetOffset: Int
+
+    func run(_ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) {
+        guard !sizes.contains(0) else { return }
+        walk(
+            0, UnsafeRawPointer(addresses[source] + sourceOffset * size),
+            addresses[target] + targetOffset * size)
+    }
+
+    private func walk(_ axis: Int, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
+        let left = sizes.count - axis
+        if left <= 2 {
+            copyRows(
+                from, left == 2 ? sourceStrides[axis] : 0, left == 0 ? 1 : sourceStrides[sizes.count - 1],
+                to, left == 2 ? targetStrides[axis] : 0, left == 0 ? 1 : targetStrides[sizes.count - 1],
+                rows: left == 2 ? sizes[axis] : 1, columns: left == 0 ? 1 : sizes[sizes.count - 1],
+                size: size)
+            return
+        }
+        for index in 0..<sizes[axis] {
+            walk(
+                axis + 1, from + index * sourceStrides[axis] * size,
+                to + index * targetStrides[axis] * size)
+        }
+    }
+}
+
+/// Random numbers from the address of a draw.
+struct RandomStep {
+    let kind: RandomKind
+    let draw: Int
+    let out: Int
+    let type: ElementType
+    let count: Int
+}
+
+struct ArgmaxStep {
+    let source: Int
+    let out: Int
+    let type: ElementType
+    let outer: Int
+    let count: Int
+    let inner: Int
+}
+
+/// Rows of a table by their numbers.
+struct RowStep {
+    let type: ElementType
+    let table: Int
+    let places: Int
+    let rows: Int
+    /// How many rows are gathered or scattered, and how many the table has.
+    let count: Int
+    let tableCount: Int
+    let length: Int
+}

@@ -1,0 +1,117 @@
+import Graphs
+import Kernels
+import Shapes
+import Tensors
+
+extension GradientCase {
+    static let all: [GradientCase] =
+        unary + binary + moving + reducing + products + composed
+
+    private static let unary: [GradientCase] = UnaryOperation.allCases.compactMap { op in
+        guard !op.isTest else { return nil }
+        let range: ClosedRange<Double>
+        switch op {
+        case .sqrt, .log, .log1p, .log2, .log10, .reciprocal: range = 0.4...2
+        case .asin, .acos: range = -0.8...0.8
+        case .relu, .absolute, .sign: range = 0.1...1
+        case .floor, .ceil, .round: range = 0.1...0.4
+        default: range = -1...1
+        }
+        return GradientCase("\(op)", [2, 3], range: range) { $0[0].unary(op) }
+    }
+
+    private static let binary: [GradientCase] =
+        [ElementwiseOperation.add, .subtract, .multiply, .divide, .power, .minimum, .maximum]
+        .flatMap { op in
+            [
+                ([2, 3], [2, 3]), ([2, 3], [3]), ([2, 1], [1, 3]), ([], [2, 2]), ([1], []),
+                ([0, 3], [3]),
+            ].map { (left: Shape, right: Shape) in
+                GradientCase("\(op) \(left) \(right)", left, right, range: 0.5...2) {
+                    try .binary(op, $0[0], $0[1])
+                }
+            }
+        } + [
+            GradientCase("remainder", [2, 3], range: 0.1...0.9) {
+                .binary(.remainder, $0[0], number: 1)
+            },
+            GradientCase("power of a number", [3], range: 0.5...2) {
+                .binary(.power, number: 3, $0[0])
+            },
+            GradientCase("cube", [3]) { .binary(.power, $0[0], number: 3) },
+            GradientCase("where", [2, 3], [3], [2, 1]) {
+                try .select(.binary(.greater, $0[0], number: 0), $0[1], $0[2])
+            },
+        ]
+
+    private static let moving: [GradientCase] = [
+        GradientCase("reshape", [2, 6]) { try $0[0].reshaped([3, -1]) },
+        GradientCase("transpose", [2, 3, 4]) { try $0[0].permuted(axes: [2, 0, 1]).unary(.sin) },
+        GradientCase("broadcast", [3, 1]) { try $0[0].broadcast(to: [2, 3, 4]).unary(.exp) },
+        GradientCase("slice", [4, 5]) {
+            try $0[0].indexed(by: [
+                .slice(from: 1, to: nil, step: 2), .single(-1),
+            ])?.squared() ?? $0[0]
+        },
+        GradientCase("new axis", [3]) { try $0[0].indexed(by: [.newAxis, .ellipsis]) ?? $0[0] },
+        GradientCase("concat", [2, 3], [2, 1]) {
+            try Symbol.concatenate([$0[0], $0[1], $0[0]], axis: 1).squared()
+        },
+        GradientCase("stack", [2], [2]) { try Symbol.stack([$0[0], $0[1]], axis: -1).unary(.tanh) },
+        GradientCase("gather", [4, 2]) {
+            let places = $0[0].graph.constant(try Tensor([Int64(3), 0, 3], shape: [3]))
+            return try $0[0].gatheringRows(at: places).squared()
+        },
+        GradientCase("scatter", [3, 2]) {
+            let places = $0[0].graph.constant(try Tensor([Int64(1), 0, 1], shape: [3]))
+            return $0[0].squared().scatteringRows(at: places, into: [4, 2]).squared()
+        },
+        GradientCase("no gradient passes", [3], [3]) { $0[0].stoppingGradient() * 0 + $0[1] },
+    ]
+
+    private static let reducing: [GradientCase] =
+        [[Int]?.none, [0], [1], [-1], [0, 2], [0, 1, 2]].flatMap { axes in
+            [Reduction.sum, .mean, .maximum, .minimum, .variance, .standardDeviation, .norm, .logSumExp]
+                .map { op in
+                    GradientCase("\(op.name) \(axes.map(String.init(describing:)) ?? "all")", [2, 3, 2]) {
+                        try $0[0].squared().reduce(op, axes: axes).unary(.sin)
+                    }
+                }
+        } + [
+            GradientCase("softmax", [2, 4]) { try $0[0].softmax() },
+            GradientCase("softmax by column", [3, 2]) { try $0[0].softmax(axis: 0) },
+            GradientCase("logSoftmax", [2, 4]) { try $0[0].logSoftmax() },
+            GradientCase("sum of nothing", [0, 3]) { try $0[0].reduce(.sum, axes: [0]) },
+        ]
+
+    private static let products: [GradientCase] = [
+        GradientCase("product", [2, 3], [3, 4]) { try .product($0[0], $0[1]) },
+        GradientCase("transposed left", [3, 2], [3, 4]) { try .product($0[0].transposed(), $0[1]) },
+        GradientCase("transposed right", [2, 3], [4, 3]) { try .product($0[0], $0[1].transposed()) },
+        GradientCase("transposed both", [3, 2], [4, 3]) {
+            try .product($0[0].transposed(), $0[1].transposed())
+        },
+        GradientCase("rows", [2, 3, 2], [2, 4]) { try .product($0[0], $0[1]) },
+        GradientCase("batches", [2, 3, 2], [2, 2, 4]) { try .product($0[0], $0[1]) },
+        GradientCase("broadcast batches", [2, 1, 3, 2], [3, 2, 1]) { try .product($0[0], $0[1]) },
+        GradientCase("vectors", [3], [3]) { try .product($0[0], $0[1]) },
+        GradientCase("vector and matrix", [3], [3, 2]) { try .product($0[0], $0[1]) },
+        GradientCase("outer", [3, 1], [1, 2]) { try .product($0[0], $0[1]) },
+        GradientCase("empty", [0, 3], [3, 2]) { try .product($0[0], $0[1]) },
+        GradientCase("nothing summed", [2, 0], [0, 3]) { try .product($0[0], $0[1]) },
+    ]
+
+    private static let composed: [GradientCase] = [
+        GradientCase("two layers", [4, 3], [3, 5], [5], [5, 1]) {
+            let hidden = try Symbol.binary(.add, .product($0[0], $0[1]), $0[2]).unary(.tanh)
+            return try .product(hidden, $0[3])
+        },
+        GradientCase("gradient penalty", [4, 3], [3, 5], [5, 1]) {
+            let x = $0[0].asPlace()
+            let value = try Symbol.product(.product(x, $0[1]).unary(.tanh), $0[2])
+            let slope = try x.graph.gradients(of: try value.reduce(.sum), by: [x])[0]
+            let norm = try slope.reduce(.norm, axes: [1])
+            return try (norm - 1).squared().reduce(.mean)
+        },
+    ]
+}
