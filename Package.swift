@@ -63,6 +63,9 @@ let package = Package(
             name: "Kernels",
             dependencies: ["CMalloc", "COpenBLAS", "CVector"],
             swiftSettings: [.unsafeFlags(kernelFlags())]),
+        .testTarget(
+            name: "KernelsTests",
+            dependencies: ["Kernels"]),
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
