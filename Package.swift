@@ -216,7 +216,7 @@ let package = Package(
         // In no product, so that `swift build --product noisebook` passes it over.
         .executableTarget(
             name: "KernelBenchmarks",
-            dependencies: ["Shapes", "Tensors"],
+            dependencies: ["Kernels", "Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
         .target(
             name: "TestSupport",

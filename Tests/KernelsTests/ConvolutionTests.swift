@@ -52,7 +52,10 @@ struct ConvolutionTests {
         let tolerance =
             unit * (8 + 4 * Double(terms).squareRoot()) * max(1, Double(terms).squareRoot())
         #expect(found.count == wanted.count)
-        let worst = zip(found, wanted).map { abs($0 - $1) }.reduce(0) { $1 <= $0 ? $0 : $1 }
+        // NaN where something was not written, and then no number is above it.
+        let worst = zip(found, wanted).map { abs($0 - $1) }.reduce(0) {
+            $0.isNaN || $1 <= $0 ? $0 : $1
+        }
         #expect(worst <= tolerance, "\(words()): \(worst), \(tolerance) is allowed")
     }
 
