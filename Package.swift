@@ -63,6 +63,9 @@ let package = Package(
             name: "Kernels",
             dependencies: ["CMalloc", "COpenBLAS", "CVector"],
             swiftSettings: [.unsafeFlags(kernelFlags())]),
+        .testTarget(
+            name: "KernelsTests",
+            dependencies: ["Kernels"]),
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
@@ -219,7 +222,7 @@ let package = Package(
         // In no product, so that `swift build --product noisebook` passes it over.
         .executableTarget(
             name: "KernelBenchmarks",
-            dependencies: ["Shapes", "Tensors"],
+            dependencies: ["Kernels", "Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
         .target(
             name: "TestSupport",

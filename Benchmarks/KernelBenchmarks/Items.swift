@@ -14,6 +14,12 @@ struct Item {
             kept = try body()
         }
     }
+
+    /// Work that leaves its results in memory of its own.
+    init(_ name: String, inPlace body: @escaping () -> Void) {
+        self.name = name
+        run = body
+    }
 }
 
 /// The last result, so that no work is thrown away unseen.
@@ -22,6 +28,7 @@ nonisolated(unsafe) private var kept: Tensor?
 /// Everything that `peers.py` measures, on arrays of 10⁶ elements.
 func allItems() throws -> [Item] {
     try elementwiseItems() + reductionItems() + copyItems() + productItems() + randomItems()
+        + convolutionItems()
 }
 
 private func normal(_ shape: Shape, _ draw: UInt64, _ type: ElementType = .float32) throws -> Tensor
