@@ -21,7 +21,7 @@ enum Dismantling {
         guard case .object(let object) = value else { return false }
         switch object.kind {
         case .list, .record, .function: return true
-        case .extended: return object is Box
+        case .inner: return object is Box
         default: return false
         }
     }

@@ -49,6 +49,12 @@ public enum Display {
         return .value(inspect(value))
     }
 
+    /// The text of a value in a string, asked of an object that stands for a number.
+    public static func plainText(of value: Value) throws -> String {
+        if let number = try value.asExtended?.plainNumber(for: .text) { return Self.number(number) }
+        return text(of: value)
+    }
+
     /// What `type(x)` says: `number`, `list`, `tensor`, …
     public static func typeName(of value: Value) -> String {
         switch value {
@@ -67,6 +73,7 @@ public enum Display {
             case .figure: return "figure"
             case .module: return "module"
             case .extended: return value.asExtended?.typeName ?? "value"
+            case .inner: return "value"
             }
         }
     }
@@ -170,6 +177,7 @@ public enum Display {
         case .figure: return figure(value.asFigure)
         case .module: return "module \(unsafeDowncast(object, to: ModuleObject.self).name)"
         case .extended: return value.asExtended?.summary ?? ""
+        case .inner: return ""
         }
     }
 

@@ -77,6 +77,8 @@ extension Evaluator {
                 for: builtin.signature, names: Array(repeating: nil, count: arguments.count),
                 hasBlock: false)
             return try run(builtin.body, plan, arguments)
+        case .extended:
+            return try call(object, arguments.map { (name: nil, value: $0) })
         default: throw Faults.notCallable(function)
         }
     }

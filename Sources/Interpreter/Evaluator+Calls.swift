@@ -156,8 +156,26 @@ extension Evaluator {
             let plan = try ArgumentPlan.make(
                 for: builtin.signature, names: given, hasBlock: hasBlock)
             frame.pointee.registers[target] = try run(builtin.body, plan, take(base + 1, count))
+        case .extended:
+            let given = names ?? Array(repeating: nil, count: count)
+            frame.pointee.registers[target] = try call(
+                object, zip(given, take(base + 1, count)).map { (name: $0, value: $1) },
+                hasBlock: hasBlock)
         default: throw Faults.notCallable(base[0])
         }
+    }
+
+    /// Calls an object that another target brings.
+    func call(
+        _ object: HeapObject, _ arguments: [(name: String?, value: Value)], hasBlock: Bool = false
+    ) throws -> Value {
+        guard let called = object as? ExtendedObject, called.isCallable else {
+            throw Faults.notCallable(.object(object))
+        }
+        guard !hasBlock else { throw Faults.unexpectedBlock(nil) }
+        builtinCalls &+= 1
+        if builtinCalls & 15 == 0 || memory.hasPromisedMuch { try checkpoint() }
+        return try withNesting { try called.call(arguments, self) }
     }
 
     /// Puts the arguments of a function in the order of its parameters; those left out are
@@ -213,9 +231,7 @@ extension Evaluator {
     /// `f >> g`
     func composed(_ first: Value, _ second: Value) throws -> Value {
         for value in [first, second] {
-            guard case .object(let object) = value,
-                object.kind == .function || object.kind == .builtin
-            else { throw Faults.notComposable(value) }
+            guard value.isCallable else { throw Faults.notComposable(value) }
         }
         return .object(ComposedFunction(first, second))
     }

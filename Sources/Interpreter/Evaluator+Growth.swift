@@ -101,7 +101,7 @@ extension Evaluator {
 
     /// The texts of values one after another.
     func joined(_ first: UnsafeMutablePointer<Value>, count: Int) throws -> String {
-        let size = sizeOfTexts(first, count)
+        let size = try sizeOfTexts(first, count)
         if size > 1 << 16 { try reserve(bytes: size) }
         let text = StringObject("")
         for place in 0..<count { Self.append(first + place, to: text) }
@@ -119,7 +119,7 @@ extension Evaluator {
         }
         let isInPlace = PartAssignment.isUnique(a)
         let size = Self.sizeOfText(a)
-        try reserve(from: isInPlace ? size : 0, to: size + sizeOfTexts(first, count))
+        try reserve(from: isInPlace ? size : 0, to: size + (try sizeOfTexts(first, count)))
         if !isInPlace { a.pointee = .string(a.pointee.asString ?? "") }
         a.knownObject._withUnsafeGuaranteedRef { object in
             let text = unsafeDowncast(object, to: StringObject.self)
@@ -129,7 +129,9 @@ extension Evaluator {
 
     /// The bytes that the texts of values will take, about; values with long texts become
     /// these here.
-    private func sizeOfTexts(_ first: UnsafeMutablePointer<Value>, _ count: Int) -> Int {
+    private func sizeOfTexts(
+        _ first: UnsafeMutablePointer<Value>, _ count: Int
+    ) throws -> Int {
         var size = 0
         for place in 0..<count {
             let register = first + place
@@ -137,7 +139,9 @@ extension Evaluator {
                 size += 24
                 continue
             }
-            if kind != .string { register.pointee = .string(Display.text(of: register.pointee)) }
+            if kind != .string {
+                register.pointee = .string(try Display.plainText(of: register.pointee))
+            }
             size += Self.sizeOfText(register)
         }
         return size

@@ -18,11 +18,11 @@ extension Evaluator {
     ) -> CellResult {
         let started = Clock.now
         let before = snapshot()
-        let goesOn = (draw: draw, hasReseeded: hasReseeded)
+        let goesOn = (draw, creation, hasReseeded)
         prepare(
             cell: cell, limits: limits ?? defaultLimits,
             seed: isContinued && hasReseeded ? nil : seed, started, onOutput)
-        if isContinued { (draw, hasReseeded) = goesOn }
+        if isContinued { (draw, creation, hasReseeded) = goesOn }
         var value: Value?
         var failure: Diagnostic?
         do {
@@ -51,7 +51,8 @@ extension Evaluator {
         hasReseeded = false
         hasDrawn = false
         stream = Self.stream(of: cell)
-        draw = 0
+        (draw, creation) = (0, 0)
+        isTracing = false
         nesting = 0
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)

@@ -56,7 +56,7 @@ extension Evaluator {
             try operate(.remainder, a, b, constants + Int(i.c))
         case .negate: a.pointee = try ValueOperations.negated(b.pointee)
         case .plus: a.pointee = try ValueOperations.asNumeric(b.pointee)
-        case .not: a.pointee = .bool(!(try ValueOperations.truth(b.pointee)))
+        case .not: a.pointee = try ValueOperations.inverted(b.pointee)
         case .truth: a.pointee = .bool(try ValueOperations.truth(b.pointee))
 
         case .call, .callGlobal, .callOwn, .callSite, .callMethod: try slowCall(i, frame)
@@ -126,7 +126,7 @@ extension Evaluator {
 
     /// The box in a register; the compiler has put one there.
     private func box(_ register: UnsafeMutablePointer<Value>) throws -> Box {
-        guard case .object(let object) = register.pointee, object.kind == .extended else {
+        guard case .object(let object) = register.pointee, object.kind == .inner else {
             throw Faults.unknownFailure()
         }
         return unsafeDowncast(object, to: Box.self)
@@ -249,7 +249,7 @@ extension Evaluator {
         _ b: UnsafeMutablePointer<Value>
     ) throws -> (lower: Double, upper: Double, stride: Double) {
         let numbers = try (0..<3).map { place in
-            guard let number = ValueOperations.number(b[place]) else {
+            guard let number = try ValueOperations.number(b[place], for: .rangeBound) else {
                 throw Faults.rangeBound(b[place])
             }
             guard number.isFinite else { throw Faults.rangeBoundNotFinite(number) }
@@ -263,7 +263,7 @@ extension Evaluator {
         _ value: Value, into first: UnsafeMutablePointer<Value>, count: Int
     ) throws {
         guard case .object(let object) = value,
-            [.list, .record, .tensor].contains(object.kind)
+            [.list, .record, .tensor].contains(object.kind) || value.isTraced
         else { throw Faults.notUnpackable(value, count: count) }
         let parts = try wholeSequence(value)
         guard parts.count == count else {
@@ -289,8 +289,8 @@ extension Evaluator {
         let site = function.expectSites[index]
         let r = frame.pointee.registers
         let source = function.unit.tree.span(site.condition).text
-        let message = site.messageRegister.map { Display.text(of: r[$0]) } ?? source
-        let passed = try ValueOperations.truth(result)
+        let message = try site.messageRegister.map { try Display.plainText(of: r[$0]) } ?? source
+        let passed = try ValueOperations.truth(result, for: .expectation)
         try emit(.expectation(passed: passed, message: message))
         guard !passed else { return }
         throw ExpectationFailure(

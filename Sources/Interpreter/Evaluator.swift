@@ -22,6 +22,9 @@ public final class Evaluator: Machine {
     var seed: UInt64
     var stream: UInt64 = 0
     var draw: UInt64 = 0
+    /// How many things the cell has made whose values are drawn at random.
+    var creation: UInt64 = 0
+    public var isTracing = false
     /// Loops inside each other, through builtins that call back.
     var nesting = 0
     /// Calls of builtins; the clock is looked at every few of them.
@@ -82,10 +85,10 @@ public final class Evaluator: Machine {
     /// draw of a random number.
     public func aside(_ body: () -> Void) {
         let world = snapshot()
-        let draws = (draw: draw, hasReseeded: hasReseeded, hasDrawn: hasDrawn)
+        let draws = (draw, creation, hasReseeded, hasDrawn)
         body()
         restore(world)
-        (draw, hasReseeded, hasDrawn) = draws
+        (draw, creation, hasReseeded, hasDrawn) = draws
     }
 
     /// Gets how far the loops of a cell have come, from the thread that runs it.
@@ -99,6 +102,7 @@ public final class Evaluator: Machine {
     public func report(_ progress: LoopProgress) { onProgress?(progress) }
 
     public func emit(_ output: CellOutput) throws {
+        if isTracing, let fault = Faults.shownWhileTraced(output) { throw fault }
         collector.add(output)
     }
 
@@ -108,10 +112,22 @@ public final class Evaluator: Machine {
         return RandomAddress(seed: seed, stream: stream, draw: draw)
     }
 
+    public func nextCreation() -> RandomAddress {
+        defer { creation += 1 }
+        hasDrawn = true
+        // The bits of the name turned round: the stream of no cell's draws.
+        return RandomAddress(seed: seed, stream: ~stream, draw: creation)
+    }
+
     public func reseed(_ seed: UInt64) {
         self.seed = seed
         hasReseeded = true
-        draw = 0
+        (draw, creation) = (0, 0)
+    }
+
+    public func write(_ cell: StateCell, _ value: Value) {
+        journal.record(cell)
+        cell.value = value
     }
 
     public func checkpoint() throws {

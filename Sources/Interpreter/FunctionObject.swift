@@ -48,13 +48,15 @@ public class FunctionObject: HeapObject {
 }
 
 /// `f >> g`: what `f` gives goes to `g`.
-final class ComposedFunction: FunctionObject {
+public final class ComposedFunction: FunctionObject {
     /// The two that were composed, until the parts are asked for: a chain that grows in a loop
     /// costs the same at every step.
     private var pair: (first: Value, second: Value)?
     private var row: [Value]
 
-    init(_ parts: [Value]) {
+    /// - Parameter parts: values that can be called, in the order of the calls; none is a
+    ///   composition.
+    public init(_ parts: [Value]) {
         row = parts
         super.init(code: nil, captures: [])
     }
@@ -71,8 +73,8 @@ final class ComposedFunction: FunctionObject {
         Dismantling.release(&values)
     }
 
-    /// The functions in the order in which they are called; none is a composition.
-    var parts: [Value] {
+    /// What is called, in that order; none is a composition.
+    public var parts: [Value] {
         if let pair {
             row = Self.row(of: pair)
             self.pair = nil
@@ -107,56 +109,11 @@ final class ComposedFunction: FunctionObject {
     }
 }
 
-/// A variable that outlives a register: a captured one, or a global.
-///
-/// It is an identity: functions that capture it see each other's assignments.
-final class Box: HeapObject {
-    /// What it holds, and the period of the journal in which its old value was last kept.
-    struct Content {
-        var value: Value
-        var epoch: UInt32
-    }
-
-    /// Raw memory behind a constant, so that the loop pays for no access checks.
-    let content: UnsafeMutablePointer<Content>
-
-    init(_ value: Value, epoch: UInt32) {
-        content = .allocate(capacity: 1)
-        content.initialize(to: Content(value: value, epoch: epoch))
-        super.init(kind: .extended)
-    }
-
-    deinit {
-        if case .object = content.pointee.value {
-            var values = [takeValue()]
-            Dismantling.release(&values)
-        }
-        content.deinitialize(count: 1)
-        content.deallocate()
-    }
-
-    /// Gives up its value; the box is not used again.
-    func takeValue() -> Value {
-        defer { content.pointee.value = .none }
-        return content.pointee.value
-    }
-
-    var value: Value {
-        get { content.pointee.value }
-        set { content.pointee.value = newValue }
-    }
-
-    var epoch: UInt32 {
-        get { content.pointee.epoch }
-        set { content.pointee.epoch = newValue }
-    }
-}
-
 /// The mark in a register or box of a variable that has no value yet.
 final class Unset: HeapObject {
     nonisolated(unsafe) static let object = Unset()
 
-    private init() { super.init(kind: .extended) }
+    private init() { super.init(kind: .inner) }
 }
 
 extension Value {

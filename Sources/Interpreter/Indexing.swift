@@ -27,6 +27,11 @@ enum Indexing {
             return .tensor(try tensor.indexed(by: try items.map { try $0.tensorIndex() }))
         }
         if let extended = base.asExtended {
+            if extended.isTraced,
+                let value = try extended.indexed(by: try items.map { try $0.tensorIndex() })
+            {
+                return value
+            }
             if items.count == 1, extended.storedTensor == nil {
                 return try slice(of: extended, items[0])
             }
@@ -43,7 +48,7 @@ enum Indexing {
 
     /// A place in a sequence of `count`; negative ones count from the end.
     static func place(_ index: Value, count: Int, in kind: String) throws -> Int {
-        guard let number = ValueOperations.number(index) else {
+        guard let number = try ValueOperations.number(index, for: .index) else {
             throw Faults.wrongIndex(index, in: "a " + kind)
         }
         let place = try TensorOperations.whole(number)
@@ -84,6 +89,9 @@ enum Indexing {
     private static func extended(_ base: Value, _ index: Value) throws -> Value {
         guard let object = base.asExtended else { throw Faults.notIndexable(base) }
         if let value = try object.element(index) { return value }
+        if object.isTraced, let value = try object.indexed(by: [TensorOperations.index(index)]) {
+            return value
+        }
         guard let stored = object.storedTensor else { throw Faults.notIndexable(base) }
         let part = try stored.stored.indexed(by: [try TensorOperations.index(index)])
         return .tensor(try stored.restore(part))
@@ -198,7 +206,7 @@ enum IndexItem {
             guard isGiven else { return nil }
             let value = next()
             if value.isNil { return nil }
-            guard let number = ValueOperations.number(value) else {
+            guard let number = try ValueOperations.number(value, for: .sliceBound) else {
                 throw Faults.wrongBound(value)
             }
             return try TensorOperations.whole(number)

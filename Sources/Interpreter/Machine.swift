@@ -21,6 +21,28 @@ public protocol Machine: AnyObject {
     /// The address of the cell's next random draw.
     func nextDraw() -> RandomAddress
 
+    /// The address of the next thing that is made with values drawn at random, such as a layer.
+    /// Counted apart from draws, so that neither shifts the other.
+    func nextCreation() -> RandomAddress
+
+    /// Changes the state of an object. The change belongs to the cell that is running.
+    func write(_ cell: StateCell, _ value: Value)
+
+    /// Set while a block is traced: it then runs once for what is done many times, so what it
+    /// would show or change outside is refused.
+    var isTracing: Bool { get set }
+
+    /// Runs a body while some of the variables of a list hold other values, then puts back what
+    /// they held, whatever happens. The world knows nothing of it.
+    ///
+    /// - Parameter replacements: variables of the list, each with its value for a while.
+    /// - Throws: what the body throws, or `effect-in-step` if it assigned to any variable of the
+    ///   list.
+    func withValues<Result>(
+        _ replacements: [(variable: CapturedVariable, value: Value)],
+        of variables: CapturedVariables, _ body: () throws -> Result
+    ) throws -> Result
+
     /// Fixes the seed for what follows.
     func reseed(_ seed: UInt64)
 

@@ -8,13 +8,13 @@ public enum NumberFormat {
     /// - Throws: a ``Fault`` `wrong-format` that says what is wrong.
     public static func apply(_ format: String, to value: Value) throws -> String {
         let spec = try Spec(format)
-        if let number = ValueOperations.number(value) { return try spec.number(number) }
+        if let number = try ValueOperations.number(value, for: .text) { return try spec.number(number) }
         return try spec.string(Display.text(of: value), of: value)
     }
 
     /// A value in a string, with a format or without.
     static func interpolated(_ value: Value, _ format: String) throws -> String {
-        format.isEmpty ? Display.text(of: value) : try apply(format, to: value)
+        format.isEmpty ? try Display.plainText(of: value) : try apply(format, to: value)
     }
 
     /// As C prints it, with the decimal point of programs.

@@ -34,6 +34,7 @@ struct PartAssignment {
                 let name = index.asString
             else { throw Faults.notAssignable(slot.pointee) }
             try assignField(name, slot, step)
+        case _ where slot.pointee.isTraced: throw Faults.partOfTracedAssigned()
         case (.field(let name), _): throw Faults.noFieldToAssign(name, slot.pointee)
         default: throw Faults.notAssignable(slot.pointee)
         }

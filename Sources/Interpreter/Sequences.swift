@@ -106,13 +106,13 @@ final class SequenceIterator: HeapObject {
     init(_ items: [Value]) {
         self.items = items
         more = nil
-        super.init(kind: .extended)
+        super.init(kind: .inner)
     }
 
     init(_ more: @escaping () throws -> Value?) {
         items = []
         self.more = more
-        super.init(kind: .extended)
+        super.init(kind: .inner)
     }
 
     func next() throws -> Value? {

@@ -66,6 +66,9 @@ public enum TensorOperations {
     /// What one value between the brackets means to a tensor.
     static func index(_ value: Value) throws -> TensorIndex {
         if case .number(let number) = value { return .single(try whole(number)) }
+        if let number = try value.asExtended?.plainNumber(for: .index) {
+            return .single(try whole(number))
+        }
         if let tensor = try ValueOperations.tensor(value) {
             if tensor.elementType == .bool { return .mask(tensor) }
             guard !tensor.elementType.isFloating else {
@@ -87,7 +90,7 @@ public enum TensorOperations {
             return .mask(try Tensor(truths, shape: [truths.count]))
         }
         let places = try items.map { item -> Int64 in
-            guard let number = ValueOperations.number(item) else {
+            guard let number = try ValueOperations.number(item, for: .index) else {
                 throw Faults.wrongIndex(item, in: "a tensor")
             }
             return Int64(try whole(number))
@@ -118,6 +121,8 @@ public enum TensorOperations {
         default:
             if let tensor = try ValueOperations.tensor(value) {
                 try target.assign(tensor, at: indices)
+            } else if value.isTraced {
+                throw Faults.partOfTracedAssigned()
             } else {
                 throw Faults.notAnElement(value)
             }

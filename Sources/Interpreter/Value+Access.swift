@@ -37,6 +37,19 @@ extension Value {
     }
     public var asExtended: ExtendedObject? { downcast(.extended, ExtendedObject.self) }
 
+    /// Whether it stands for a tensor whose elements are not known while it is used.
+    public var isTraced: Bool { asExtended?.isTraced ?? false }
+
+    /// Whether it can be called: a function, or an object such as a model.
+    public var isCallable: Bool {
+        guard case .object(let object) = self else { return false }
+        switch object.kind {
+        case .function, .builtin: return true
+        case .extended: return asExtended?.isCallable ?? false
+        default: return false
+        }
+    }
+
     public var isNil: Bool {
         if case .none = self { true } else { false }
     }

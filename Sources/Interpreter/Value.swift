@@ -25,8 +25,10 @@ public enum ObjectKind: UInt8, Sendable {
     case elementType
     case figure
     case module
-    /// A kind that another target brings: datasets, later models and runs.
+    /// A kind that another target brings: datasets, layers, optimisers.
     case extended
+    /// What programs never see: variables, the state of loops.
+    case inner
 }
 
 /// The ancestor of every value that lives on the heap.
@@ -143,54 +145,6 @@ public final class FigureObject: HeapObject {
         self.figure = figure
         super.init(kind: .figure)
     }
-}
-
-/// A kind of value that a higher target brings.
-///
-/// Methods that are no members of the object are builtins called with it as their first
-/// argument.
-open class ExtendedObject: HeapObject {
-    public init() {
-        super.init(kind: .extended)
-    }
-
-    /// What `type(x)` says: `dataset`.
-    open var typeName: String { "value" }
-
-    /// One line or a few, for the prompt and the page.
-    open var summary: String { typeName }
-
-    open var memberNames: [String] { [] }
-
-    /// Those members that cost nothing to read: no file, no calculation.
-    open var freeMemberNames: [String] { [] }
-
-    /// The member's value; nil if there is none of that name.
-    open func member(_ name: String) throws -> Value? { nil }
-
-    /// What `x[i]` gives; nil if it cannot be indexed.
-    open func element(_ index: Value) throws -> Value? { nil }
-
-    /// What `for` goes through: calls give one element after another, then nil. Nil itself
-    /// if the object is no sequence.
-    open func makeSequence() throws -> (() throws -> Value?)? { nil }
-
-    /// How many elements there are, if that is known.
-    open var count: Int? { nil }
-
-    open func isEqual(to other: ExtendedObject) -> Bool { self === other }
-
-    /// How it is shown as a cell's last value, if not as text.
-    open func figure() throws -> Figure? { nil }
-
-    /// Set if it stands for a tensor that is kept in a smaller form, such as images in bytes.
-    /// It then works wherever a tensor does; indexing takes the part before making it whole.
-    open var storedTensor: StoredTensor? { nil }
-
-    /// What it can be made from again, by the library's `restorers`; nil if it cannot be kept.
-    /// Equal objects give equal parts. A cell that uses an object which cannot be kept is run
-    /// each time.
-    open var kept: KeptObject? { nil }
 }
 
 /// A tensor kept in a smaller form, and how a part of it becomes what the user sees.

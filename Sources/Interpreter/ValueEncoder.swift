@@ -8,7 +8,8 @@ import Tensors
 struct ValueEncoder<Sink: ByteSink> {
     var sink: Sink
     private(set) var references: [HeapObject] = []
-    /// The places in `references` of variables that the function may assign to.
+    /// The places in `references` of variables that the function may assign to, and of the
+    /// state of objects, which calls may change.
     private(set) var written: Set<Int> = []
     /// Whether something in it cannot be written: it is then like nothing else.
     private(set) var isOpaque = false
@@ -139,14 +140,19 @@ struct ValueEncoder<Sink: ByteSink> {
             tag(.figure)
             sink.add(unsafeDowncast(object, to: FigureObject.self).figure)
         case .extended: extended(object, depth)
+        case .inner: inner(object)
         }
     }
 
-    private mutating func extended(_ object: HeapObject, _ depth: Int) {
+    private mutating func inner(_ object: HeapObject) {
         if object is Unset { return tag(.unset) }
-        guard let object = object as? ExtendedObject, let kept = object.kept else {
-            return markOpaque()
-        }
+        guard let cell = object as? StateCell else { return markOpaque() }
+        tag(.reference)
+        written.insert(reference(cell))
+    }
+
+    private mutating func extended(_ object: HeapObject, _ depth: Int) {
+        guard let kept = (object as? ExtendedObject)?.kept else { return markOpaque() }
         tag(.extended)
         sink.add(text: kept.kind)
         values(kept.parts, depth)

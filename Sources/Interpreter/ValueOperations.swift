@@ -13,6 +13,7 @@ public enum ValueOperations {
         if case .number(let x) = a, case .number(let y) = b {
             return try numbers(operation, x, y, a, b)
         }
+        if let result = try extended(operation, a, b) { return result }
         if let result = try TensorOperations.binary(operation, a, b) { return result }
         switch operation {
         case .equal: return .bool(try equals(a, b))
@@ -23,6 +24,16 @@ public enum ValueOperations {
         default: break
         }
         throw OperationFailure(operation, a, b, .types)
+    }
+
+    /// What an operand of a kind from another target makes of it.
+    private static func extended(
+        _ operation: BinaryOperator, _ a: Value, _ b: Value
+    ) throws -> Value? {
+        if let left = a.asExtended, let result = try left.binary(operation, b, isLeft: true) {
+            return result
+        }
+        return try b.asExtended?.binary(operation, a, isLeft: false)
     }
 
     /// Whether two values are the same: by value for plain values and tensors (shape and
@@ -50,8 +61,9 @@ public enum ValueOperations {
     }
 
     /// The truth value that a condition needs.
-    public static func truth(_ value: Value) throws -> Bool {
+    public static func truth(_ value: Value, for use: PlainUse = .condition) throws -> Bool {
         if case .bool(let truth) = value { return truth }
+        if let truth = try value.asExtended?.plainTruth(for: use) { return truth }
         if let tensor = try tensor(value) {
             guard tensor.count == 1 else { throw Faults.tensorAsTruth(tensor.shape) }
             return try tensor.item() != 0
@@ -64,6 +76,13 @@ public enum ValueOperations {
         if case .number(let number) = value { return number }
         guard let tensor = value.asTensor?.tensor, tensor.count == 1 else { return nil }
         return try? tensor.item()
+    }
+
+    /// The same, asking an object of another target for the number it stands for.
+    ///
+    /// - Throws: what the object says if it has none for this use.
+    public static func number(_ value: Value, for use: PlainUse) throws -> Double? {
+        try value.asExtended?.plainNumber(for: use) ?? number(value)
     }
 
     /// The tensor that a value is or stands for, made whole.
@@ -80,6 +99,7 @@ public enum ValueOperations {
 
     static func negated(_ value: Value) throws -> Value {
         if case .number(let number) = value { return .number(-number) }
+        if let result = try value.asExtended?.negated() { return result }
         if let tensor = try tensor(value) { return .tensor(try tensor.unary(.negate)) }
         throw Faults.notANumber("-", value)
     }
@@ -87,8 +107,14 @@ public enum ValueOperations {
     /// Unary `+`: the number itself.
     static func asNumeric(_ value: Value) throws -> Value {
         if case .number = value { return value }
+        if value.asExtended?.isTraced == true { return value }
         if try tensor(value) != nil { return value }
         throw Faults.notANumber("+", value)
+    }
+
+    static func inverted(_ value: Value) throws -> Value {
+        if let result = try value.asExtended?.inverted() { return result }
+        return .bool(!(try truth(value)))
     }
 
     // MARK: - Numbers
@@ -161,7 +187,7 @@ public enum ValueOperations {
         case .extended:
             guard let s = a as? ExtendedObject, let t = b as? ExtendedObject else { return false }
             return s.isEqual(to: t)
-        case .function, .module: return false
+        case .function, .module, .inner: return false
         }
     }
 

@@ -195,7 +195,7 @@ struct WorldDecoder {
         let value = try decoder.value(depth) { (place: Int) throws -> HeapObject in
             guard references.indices.contains(place) else { throw ByteSource.Malformed() }
             let object = try self.object(references[place])
-            guard object.kind == .function || object.kind == .module else {
+            guard object.kind == .function || object.kind == .module || object is StateCell else {
                 throw ByteSource.Malformed()
             }
             return object

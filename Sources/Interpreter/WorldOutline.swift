@@ -3,11 +3,11 @@
 ///
 /// It is enough to tell whether a cell would see the same as before, and it is a small value.
 public struct WorldOutline: Sendable {
-    /// A variable, a function or a module.
+    /// A variable, the state of an object, a function or a module.
     struct Identity: Sendable, Equatable {
         var content: Fingerprint
         var references: [Int]
-        /// Of a function: the variables among them that it may assign to.
+        /// The variables among them that a function may assign to, and the state of objects.
         var written: [Int]
         /// Whether it holds something that is like nothing else and cannot be kept.
         var isOpaque: Bool

@@ -127,6 +127,7 @@ extension BuiltinCall {
     func bool(_ index: Int, default standard: Bool) throws -> Bool {
         guard let value = self[index] else { return standard }
         if case .bool(let flag) = value { return flag }
+        if let flag = try value.asExtended?.plainTruth(for: .argument) { return flag }
         throw wrongType(index, "`true` or `false`", found: value)
     }
 

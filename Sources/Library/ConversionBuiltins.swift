@@ -33,7 +33,7 @@ enum ConversionBuiltins {
         "string", [.required("x", "any value")], .control,
         "The value as text, as `print` shows it.", example: "string(1 / 4) + \" of it\""
     ) { call in
-        .string(Display.text(of: try call.value(0)))
+        .string(try Display.plainText(of: try call.value(0)))
     }
 
     static let list = Builtin(

@@ -6,6 +6,7 @@ enum Numbers {
     /// A number, or the only element of a tensor; nil for anything else.
     static func number(_ value: Value) throws -> Double? {
         if case .number(let number) = value { return number }
+        if let number = try value.asExtended?.plainNumber(for: .argument) { return number }
         guard let tensor = try singleElement(value) else { return nil }
         return try tensor.item()
     }

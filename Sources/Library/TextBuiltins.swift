@@ -79,7 +79,7 @@ enum TextBuiltins {
         .text, "The items as one text.", example: "join([\"a\", \"b\", \"c\"], \", \")"
     ) { call in
         let separator = try call.optionalString(1) ?? ""
-        let texts = try call.items(0).map { Display.text(of: $0) }
+        let texts = try call.items(0).map { try Display.plainText(of: $0) }
         try call.reserve(texts.count, times: separator.utf8.count)
         return .string(texts.joined(separator: separator))
     }

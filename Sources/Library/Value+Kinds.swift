@@ -12,11 +12,6 @@ extension Value {
         return unsafeDowncast(object, to: BuiltinObject.self).builtin
     }
 
-    var isCallable: Bool {
-        guard case .object(let object) = self else { return false }
-        return object.kind == .function || object.kind == .builtin
-    }
-
     /// Whether it is a tensor or stands for one, without making it whole.
     var isTensor: Bool { asTensor != nil || asExtended?.storedTensor != nil }
 

@@ -7,9 +7,11 @@ struct KeepingTests {
     /// Runs cells, then the last one in another session from its bytes alone.
     ///
     /// - Returns: both sessions, each after all cells.
-    static func twice(_ cells: [String]) throws -> (ran: Session, redone: Session) {
-        let ran = Session()
-        let redone = Session()
+    static func twice(
+        _ cells: [String], library: BuiltinLibrary = Session.library
+    ) throws -> (ran: Session, redone: Session) {
+        let ran = Session(library: library)
+        let redone = Session(library: library)
         for cell in cells.dropLast() {
             ran.run(cell)
             redone.run(cell)
