@@ -41,7 +41,7 @@ enum Derivatives {
             return [reduction(kind, cotangent, operand(0), result)]
         case .product, .convolution, .convolutionInput, .convolutionKernel:
             return products(cotangent, operand(0), operand(1), result, needs(0), needs(1))
-        case .convolutionKernelNorms:
+        case .convolutionKernels, .convolutionKernelNorms:
             throw GradientError.noDerivative(operation: result.primitive.name)
         case .poolGather(let window):
             return [cotangent.poolScattered(at: operand(1), window, to: operand(0).shape), nil]

@@ -1,3 +1,4 @@
+import Dispatch
 import Kernels
 import Shapes
 import Tensors
@@ -46,6 +47,7 @@ public final class Plan {
     public let drawCount: Int
     /// The first step that may overwrite an argument.
     private let commitStep: Int
+    var profile: [UInt64] = []
 
     init(_ layout: PlanLayout) throws {
         steps = layout.steps
@@ -99,7 +101,10 @@ public final class Plan {
         for (place, step) in steps.enumerated() {
             // From the first overwriting on, a run goes to its end.
             if place < commitStep && Interruption.isRequested { throw Interrupted() }
+            let begin = DispatchTime.now().uptimeNanoseconds
             try step.run(context)
+            if profile.count != steps.count { profile = .init(repeating: 0, count: steps.count) }
+            profile[place] = DispatchTime.now().uptimeNanoseconds - begin
         }
         try finish(&outputs, &arguments)
         return zip(results, outputs).compactMap { $0.replacing == nil ? $1 : nil }

@@ -157,8 +157,66 @@ struct PlanLayout {
         }
         let out = value(of: id)
         let types = node.operands.map { graph[$0].tile }
-        guard let step = PlanStep.lowered(node, operands, types, out) else { return }
-        note(writes: out, reads: operands.map(\.value), id, step)
+        if case .poolPlaces(let window) = node.primitive {
+            lowerMaxima(id, window, operands[0], out)
+            return
+        }
+        // The maxima were written with their places.
+        if case .poolGather = node.primitive, born[out] != nil {
+            note(reads: operands.map(\.value))
+            return
+        }
+        guard var step = PlanStep.lowered(node, operands, types, out) else { return }
+        let reads = operands.map(\.value)
+        switch step {
+        case .convolution(var convolution):
+            scratchBytes = max(scratchBytes, convolution.scratchBytes)
+            if convolution.kind == .kernel, convolution.parts > 1 {
+                convolution.partial = hiddenValue(
+                    (convolution.parts - 1) * node.shape.count * node.tile.size)
+                step = .convolution(convolution)
+            }
+        case .windowSums(let sums): scratchBytes = max(scratchBytes, sums.scratchBytes)
+        default: break
+        }
+        note(writes: out, reads: reads, id, step)
+    }
+
+    /// Maxima and their places in one step, wherever the maxima themselves are asked for.
+    private mutating func lowerMaxima(
+        _ id: NodeID, _ window: Window, _ source: (value: Int, shape: Shape), _ places: Int
+    ) {
+        let node = graph[id]
+        let type = graph[node.operands[0]].tile
+        let gather = analysis.live.first { other in
+            guard case .poolGather(window) = graph[other].primitive else { return false }
+            let operands = graph[other].operands
+            return graph.storedNode(operands[1]) == id
+                && graph.storedNode(operands[0]) == graph.storedNode(node.operands[0])
+        }
+        let maxima = gather.map { value(of: $0) } ?? hiddenValue(node.shape.count * type.size)
+        let step = PoolStep(
+            kind: .maxima(places: places), type: type,
+            geometry: window.pooling(source.shape, node.shape), source: source.value,
+            places: places, out: maxima)
+        if born[maxima] == nil { born[maxima] = steps.count }
+        died[maxima] = max(died[maxima] ?? steps.count, steps.count)
+        note(writes: places, reads: [source.value], id, .pool(step))
+    }
+
+    /// A place in memory for the step that comes next, and no longer.
+    private mutating func hiddenValue(_ byteCount: Int) -> Int {
+        let number = valueCount
+        valueCount += 1
+        sizes[number] = byteCount
+        born[number] = steps.count
+        died[number] = steps.count
+        return number
+    }
+
+    /// Keeps values until here.
+    private mutating func note(reads: [Int]) {
+        for value in reads { died[value] = max(died[value] ?? steps.count, steps.count) }
     }
 
     // MARK: - Results

@@ -50,6 +50,17 @@ extension PlanStep {
             return .oneHot(
                 places: operands[0].value, out: out, count: operands[0].shape.count,
                 classes: node.shape.sizes.last ?? 0)
+        case .convolution, .convolutionInput, .convolutionKernel, .convolutionKernels,
+            .convolutionKernelNorms:
+            return convolution(node, operands, out)
+        case .poolGather, .poolScatter, .poolSum, .poolSpread:
+            return pool(node, operands, types[0], out)
+        case .windowSums(let radius):
+            let columns = node.shape.sizes.last ?? 1
+            return .windowSums(
+                WindowSumStep(
+                    type: type, source: operands[0].value, out: out,
+                    rows: count / max(1, columns), columns: columns, radius: radius))
         default: return nil
         }
     }
@@ -76,6 +87,56 @@ extension PlanStep {
             type: type, table: table.value, places: places.value, rows: rows.value,
             count: places.shape.count, tableCount: table.shape[0],
             length: table.shape.sizes.dropFirst().reduce(1, *))
+    }
+
+    // MARK: - Windows
+
+    private static func convolution(
+        _ node: Graph.Node, _ operands: [(value: Int, shape: Shape)], _ out: Int
+    ) -> PlanStep? {
+        let (a, b) = (operands[0].shape, operands[1].shape)
+        let form: (ConvolutionStep.Kind, Window, images: Shape, kernel: Shape, outputs: Shape)
+        switch node.primitive {
+        case .convolution(let window): form = (.forward, window, a, b, node.shape)
+        case .convolutionInput(let window): form = (.input, window, node.shape, b, a)
+        case .convolutionKernel(let window): form = (.kernel, window, a, node.shape, b)
+        case .convolutionKernels(let window):
+            form = (.kernelsByExample, window, a, Shape(Array(node.shape.sizes[1...])), b)
+        case .convolutionKernelNorms(let window):
+            let kernel: Shape = [window.height, window.width, a[3], b[3]]
+            form = (.normsByExample, window, a, kernel, b)
+        default: return nil
+        }
+        let (kind, window, images, kernel, outputs) = form
+        let geometry = ConvolutionGeometry(
+            images: images[0], height: images[1], width: images[2], channels: images[3],
+            outHeight: outputs[1], outWidth: outputs[2], outChannels: outputs[3],
+            kernelHeight: kernel[0], kernelWidth: kernel[1], strideHeight: window.strideHeight,
+            strideWidth: window.strideWidth, padTop: window.padTop, padLeft: window.padLeft)
+        return .convolution(
+            ConvolutionStep(
+                kind: kind, type: node.tile, geometry: geometry, first: operands[0].value,
+                second: operands[1].value, out: out))
+    }
+
+    private static func pool(
+        _ node: Graph.Node, _ operands: [(value: Int, shape: Shape)], _ type: ElementType,
+        _ out: Int
+    ) -> PlanStep? {
+        let source = operands[0].shape
+        let places = operands.count > 1 ? operands[1].value : 0
+        let form: (PoolStep.Kind, Window, images: Shape, outputs: Shape)
+        switch node.primitive {
+        case .poolGather(let window): form = (.gather, window, source, node.shape)
+        case .poolScatter(let window): form = (.scatter, window, node.shape, source)
+        case .poolSum(let window): form = (.sum, window, source, node.shape)
+        case .poolSpread(let window): form = (.spread, window, node.shape, source)
+        default: return nil
+        }
+        return .pool(
+            PoolStep(
+                kind: form.0, type: type, geometry: form.1.pooling(form.images, form.outputs),
+                source: operands[0].value, places: places, out: out))
     }
 
     // MARK: - Copies
@@ -145,5 +206,16 @@ extension PlanStep {
             }
         }
         return result
+    }
+}
+
+extension Window {
+    /// How it pools images into outputs of these shapes.
+    func pooling(_ images: Shape, _ outputs: Shape) -> PoolingGeometry {
+        PoolingGeometry(
+            images: images[0], height: images[1], width: images[2], channels: images[3],
+            outHeight: outputs[1], outWidth: outputs[2], windowHeight: height, windowWidth: width,
+            strideHeight: strideHeight, strideWidth: strideWidth, padTop: padTop,
+            padLeft: padLeft)
     }
 }

@@ -31,6 +31,9 @@ extension PlanStep {
         case .scatterRows(let step): try step.scatter(addresses)
         case .oneHot(let places, let out, let count, let classes):
             try Self.oneHot(addresses[places], addresses[out], count, classes)
+        case .convolution(let step): step.run(context)
+        case .pool(let step): step.run(context)
+        case .windowSums(let step): step.run(context)
         }
     }
 

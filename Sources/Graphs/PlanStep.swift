@@ -16,6 +16,9 @@ enum PlanStep {
     case gatherRows(RowStep)
     case scatterRows(RowStep)
     case oneHot(places: Int, out: Int, count: Int, classes: Int)
+    case convolution(ConvolutionStep)
+    case pool(PoolStep)
+    case windowSums(WindowSumStep)
 }
 
 /// `out = left × right` for each of `batch` pairs of matrices.

@@ -58,7 +58,9 @@ public enum Primitive: Hashable, Sendable {
     case convolutionInput(Window)
     /// The same in its second: of input and output gradients.
     case convolutionKernel(Window)
-    /// The squared norm of each image's ``convolutionKernel``; `[N]`. It has no derivative.
+    /// The same for each image by itself, `[N, h, w, C, O]`, and its squared norm, `[N]`. They
+    /// have no derivatives.
+    case convolutionKernels(Window)
     case convolutionKernelNorms(Window)
 
     // Windows and tables.
@@ -162,6 +164,7 @@ extension Primitive {
         case .convolution: "convolution"
         case .convolutionInput: "convolution, input gradient"
         case .convolutionKernel: "convolution, kernel gradient"
+        case .convolutionKernels: "convolution, kernel gradients by example"
         case .convolutionKernelNorms: "convolution, norms by example"
         case .poolPlaces: "max pool, places"
         case .poolGather: "max pool"

@@ -78,6 +78,11 @@ extension Symbol {
         make(.convolutionKernel(window), [self, outputs], shape)
     }
 
+    /// Each image's kernel gradient.
+    func kernelGradients(_ outputs: Symbol, _ window: Window, to shape: Shape) -> Symbol {
+        make(.convolutionKernels(window), [self, outputs], Shape([self.shape[0]] + shape.sizes))
+    }
+
     /// The squared norm of each image's kernel gradient.
     package func kernelGradientNorms(_ outputs: Symbol, _ window: Window) -> Symbol {
         make(.convolutionKernelNorms(window), [self, outputs], [shape[0]])
@@ -86,8 +91,10 @@ extension Symbol {
     // MARK: - Windows
 
     package func poolPlaces(_ window: Window, rows: Int, columns: Int) -> Symbol {
-        make(
-            .poolPlaces(window), [self], [shape[0], rows, columns, shape[3]], type: .int64)
+        // Places take two bytes each, whatever the type that is written here.
+        let sizes: Shape = [shape[0], rows, columns, shape[3]]
+        return Symbol(
+            graph, graph.node(.poolPlaces(window), [id], sizes, .int64, tile: .float32))
     }
 
     package func poolGathered(at places: Symbol, _ window: Window) -> Symbol {

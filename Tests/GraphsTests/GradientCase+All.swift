@@ -5,7 +5,7 @@ import Tensors
 
 extension GradientCase {
     static let all: [GradientCase] =
-        unary + binary + moving + reducing + products + composed
+        unary + binary + moving + reducing + products + windows + composed
 
     private static let unary: [GradientCase] = UnaryOperation.allCases.compactMap { op in
         guard !op.isTest else { return nil }
@@ -100,6 +100,43 @@ extension GradientCase {
         GradientCase("empty", [0, 3], [3, 2]) { try .product($0[0], $0[1]) },
         GradientCase("nothing summed", [2, 0], [0, 3]) { try .product($0[0], $0[1]) },
     ]
+
+    private static let windows: [GradientCase] =
+        [
+            (Window(height: 2, width: 3, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 1), 3, 4),
+            (Window(height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1), 2, 2),
+            (Window(height: 1, width: 1, strideHeight: 1, strideWidth: 2, padTop: 0, padLeft: 0), 4, 2),
+        ].flatMap { (window: Window, rows: Int, columns: Int) in
+            let images: Shape = [2, 4, 4, 2]
+            let kernel: Shape = [window.height, window.width, 2, 3]
+            let outputs: Shape = [2, rows, columns, 3]
+            let pooled: Shape = [2, rows, columns, 2]
+            let name = "\(window.height)×\(window.width)"
+            return [
+                GradientCase("convolution \(name)", images, kernel) {
+                    $0[0].convolved($0[1], window, rows: rows, columns: columns).squared()
+                },
+                GradientCase("transposed convolution \(name)", outputs, kernel) {
+                    $0[0].convolvedBack($0[1], window, to: images).squared()
+                },
+                GradientCase("kernel gradient \(name)", images, outputs) {
+                    $0[0].kernelGradient($0[1], window, to: kernel).squared()
+                },
+                GradientCase("max pool \(name)", images) {
+                    let places = $0[0].poolPlaces(window, rows: rows, columns: columns)
+                    return $0[0].poolGathered(at: places, window).squared()
+                },
+                GradientCase("sum pool \(name)", images) {
+                    $0[0].poolSummed(window, rows: rows, columns: columns).squared()
+                },
+                GradientCase("sum pool, spread \(name)", pooled) {
+                    $0[0].poolSpread(window, to: images).squared()
+                },
+                GradientCase("window sums \(name)", images) {
+                    $0[0].windowSummed(radius: 1).squared()
+                },
+            ]
+        }
 
     private static let composed: [GradientCase] = [
         GradientCase("two layers", [4, 3], [3, 5], [5], [5, 1]) {

@@ -1,0 +1,171 @@
+import Shapes
+import Tensors
+
+/// One place where a parameter meets the examples, and what flows back there: enough to work out
+/// each example's gradient, its norm, or a weighted sum over the examples.
+///
+/// For a dense layer `y = x W` the gradient of one example is `xᵢ ȳᵢᵀ`: its squared norm is
+/// `‖xᵢ‖² ‖ȳᵢ‖²` (Goodfellow, Efficient per-example gradient computations, 2015), or, with several
+/// rows an example, `Σ ⟨xₛ, xₜ⟩ ⟨ȳₛ, ȳₜ⟩` (Li et al., Large language models can be strong
+/// differentially private learners, 2022). A weighted sum needs one product with re-weighted
+/// cotangents (Bu et al., Differentially private optimization on large model at small cost, 2023).
+enum ParameterUse {
+    /// `x W`, with as many rows an example as `rows`.
+    case product(x: Symbol, cotangent: Symbol, rows: Int, isTransposed: Bool)
+    /// The parameter repeated for each example, its shape with axes of size 1 in front being
+    /// `seen`.
+    case broadcast(cotangent: Symbol, seen: Shape)
+    case convolution(x: Symbol, outputs: Symbol, Window)
+    /// Rows of the parameter by their numbers.
+    case gather(places: Symbol, cotangent: Symbol)
+
+    /// The squared norm of each example's gradient; `[count]`.
+    func squaredNorms(_ count: Int) -> Symbol {
+        switch self {
+        case .product(let x, let cotangent, let rows, _):
+            if rows == 1 {
+                return squares(x, count) * squares(cotangent, count)
+            }
+            return Self.productNorms(x, cotangent, rows, count)
+        case .broadcast: return squares(sums(count), count)
+        case .convolution(let x, let outputs, let window):
+            if x.shape[0] == count { return x.kernelGradientNorms(outputs, window) }
+            let kernel: Shape = [window.height, window.width, x.shape[3], outputs.shape[3]]
+            return squares(gradients(count, of: kernel), count)
+        case .gather(let places, let cotangent):
+            return Self.gatherNorms(places, cotangent, count)
+        }
+    }
+
+    /// `Σ wᵢ gᵢ` in the parameter's shape.
+    func weightedSum(_ weights: Symbol, _ count: Int, to shape: Shape) -> Symbol {
+        switch self {
+        case .product(let x, let cotangent, let rows, let isTransposed):
+            let scaled = Self.scaled(cotangent, weights, rows)
+            return isTransposed
+                ? scaled.transposed().multiplied(x) : x.transposed().multiplied(scaled)
+        case .broadcast:
+            let sums = sums(count)
+            let row: Shape = [1, count]
+            return weights.viewed(as: row).multiplied(sums).viewed(as: shape)
+        case .convolution(let x, let outputs, let window):
+            // The smaller of the two is re-weighted.
+            let isOutputSmaller = outputs.shape.count <= x.shape.count
+            let scaledOutputs = isOutputSmaller ? Self.scaled(outputs, weights, 1) : outputs
+            let scaledInputs = isOutputSmaller ? x : Self.scaled(x, weights, 1)
+            return scaledInputs.kernelGradient(scaledOutputs, window, to: shape)
+        case .gather(let places, let cotangent):
+            return Self.scaled(cotangent, weights, cotangent.shape[0] / max(1, count))
+                .scatteringRows(at: places, into: shape)
+        }
+    }
+
+    /// Each example's gradient: `[count] + shape`.
+    func gradients(_ count: Int, of shape: Shape) -> Symbol {
+        let all = Shape([count] + shape.sizes)
+        switch self {
+        case .product(let x, let cotangent, let rows, let isTransposed):
+            let a = x.viewed(as: [count, rows, x.shape[1]])
+            let b = cotangent.viewed(as: [count, rows, cotangent.shape[1]])
+            return isTransposed
+                ? b.swapped().multiplied(a) : a.swapped().multiplied(b)
+        case .broadcast: return sums(count).viewed(as: all)
+        case .convolution(let x, let outputs, let window):
+            let each = x.kernelGradients(outputs, window, to: shape)
+            // Several images may make one example.
+            let images = count == 0 ? 0 : x.shape[0] / count
+            return each.viewed(as: [count, images, shape.count]).folded(.sum, [1])
+                .viewed(as: all)
+        case .gather(let places, let cotangent):
+            return Self.gatherGradients(places, cotangent, count, shape)
+        }
+    }
+
+    // MARK: - Parts
+
+    /// Each example's sum of squares.
+    private func squares(_ x: Symbol, _ count: Int) -> Symbol {
+        let rows = x.viewed(as: [count, count == 0 ? 0 : x.shape.count / count])
+        return rows.squared().folded(.sum, [1]).viewed(as: [count])
+    }
+
+    /// What flows back to the repeated parameter from each example: `[count, elements]`.
+    private func sums(_ count: Int) -> Symbol {
+        guard case .broadcast(let cotangent, let seen) = self else {
+            preconditionFailure("only repeated parameters are summed")
+        }
+        var axes: [Int] = []
+        for axis in 1..<max(1, cotangent.rank) where seen[axis] == 1 && cotangent.shape[axis] != 1 {
+            axes.append(axis)
+        }
+        return cotangent.folded(.sum, axes).viewed(as: [count, seen.count])
+    }
+
+    /// By the Gram matrices of both sides, or by the gradients themselves, whichever is less work.
+    private static func productNorms(
+        _ x: Symbol, _ cotangent: Symbol, _ rows: Int, _ count: Int
+    ) -> Symbol {
+        let a = x.viewed(as: [count, rows, x.shape[1]])
+        let b = cotangent.viewed(as: [count, rows, cotangent.shape[1]])
+        let (p, q) = (x.shape[1], cotangent.shape[1])
+        let result: Symbol
+        if rows * (p + q) < p * q {
+            result = a.multiplied(a.swapped()) * b.multiplied(b.swapped())
+        } else {
+            result = a.swapped().multiplied(b).squared()
+        }
+        return result.folded(.sum, [1, 2]).viewed(as: [count])
+    }
+
+    /// Rows that an example looks up twice add up before their norm is taken.
+    private static func gatherNorms(
+        _ places: Symbol, _ cotangent: Symbol, _ count: Int
+    ) -> Symbol {
+        let rows = count == 0 ? 0 : places.shape.count / count
+        let width = places.shape.count == 0 ? 0 : cotangent.shape.count / places.shape.count
+        let b = cotangent.viewed(as: [count, rows, width])
+        guard rows > 1 else {
+            return b.squared().folded(.sum, [1, 2]).viewed(as: [count])
+        }
+        let numbers = places.cast(to: .float64)
+        let isSame = Symbol(
+            places.graph,
+            places.graph.node(
+                .binary(.equal),
+                [
+                    numbers.viewed(as: [count, rows, 1]).spread(to: [count, rows, rows]).id,
+                    numbers.viewed(as: [count, 1, rows]).spread(to: [count, rows, rows]).id,
+                ], [count, rows, rows], .bool))
+        let products = b.multiplied(b.swapped())
+        return (products * isSame.cast(to: b.type)).folded(.sum, [1, 2]).viewed(as: [count])
+    }
+
+    private static func gatherGradients(
+        _ places: Symbol, _ cotangent: Symbol, _ count: Int, _ shape: Shape
+    ) -> Symbol {
+        let rows = count == 0 ? 0 : places.shape.count / count
+        let width = shape.sizes.dropFirst().reduce(1, *)
+        let table = shape[0]
+        // Each example's rows go to a table of its own.
+        let graph = places.graph
+        let numbers = (0..<count).map { Double($0 * table) }
+        guard let offsets = try? Tensor(numbers, shape: [count, 1]) else { return cotangent }
+        let moved =
+            places.cast(to: .float64).viewed(as: [count, rows])
+            + graph.constant(offsets)
+        return cotangent.viewed(as: [count * rows, width])
+            .scatteringRows(
+                at: moved.viewed(as: [count * rows]).cast(to: .int64),
+                into: [count * table, width]
+            )
+            .viewed(as: Shape([count] + shape.sizes))
+    }
+
+    /// Each example's rows times its weight.
+    private static func scaled(_ x: Symbol, _ weights: Symbol, _ rows: Int) -> Symbol {
+        let count = weights.shape.count
+        let width = x.shape.count == 0 ? 0 : x.shape.count / max(1, count)
+        let flat = x.viewed(as: [count, width])
+        return (flat * weights.cast(to: x.type).viewed(as: [count, 1])).viewed(as: x.shape)
+    }
+}

@@ -1,0 +1,172 @@
+import Shapes
+import Tensors
+
+/// Why gradients cannot be told apart by example: facts only.
+public enum PerExampleError: Error, Hashable, Sendable {
+    /// An operation puts several examples together on the way to the losses.
+    case mixesExamples(operation: String, place: Int)
+    /// The losses do not depend on the examples.
+    case independent
+    /// A parameter is used in a way that has no rule: which one, and the operation.
+    case noRule(parameter: Int, operation: String)
+}
+
+/// How gradients are bounded before they are summed.
+public struct ClippingRule: Hashable, Sendable {
+    /// Parameters that share a norm, by their numbers, and the largest norm an example may have.
+    public struct Group: Hashable, Sendable {
+        public var parameters: [Int]
+        public var norm: Double
+
+        public init(parameters: [Int], norm: Double) {
+            self.parameters = parameters
+            self.norm = norm
+        }
+    }
+
+    public var groups: [Group]
+    /// How many neighbouring examples are averaged before clipping.
+    public var microbatchSize: Int
+
+    public init(groups: [Group], microbatchSize: Int = 1) {
+        self.groups = groups
+        self.microbatchSize = microbatchSize
+    }
+
+    /// One norm for the whole gradient.
+    public static func global(_ norm: Double, parameters: Int) -> ClippingRule {
+        ClippingRule(groups: [Group(parameters: Array(0..<parameters), norm: norm)])
+    }
+
+    /// The L2 sensitivity of the sum of clipped gradients to one example or microbatch.
+    public var sensitivity: Double {
+        groups.reduce(0) { $0 + $1.norm * $1.norm }.squareRoot()
+    }
+}
+
+/// The gradients of a batch, told apart by example.
+public struct ExampleGradients {
+    private let graph: Graph
+    /// How many examples, or microbatches.
+    public let count: Int
+    private let type: ElementType
+    private let parameters: [Symbol]
+    private let uses: [[ParameterUse]]
+
+    /// Goes back through the graph once.
+    ///
+    /// - Parameters:
+    ///   - losses: one number an example, `[N]`, or `[N, …]` whose rest is summed.
+    ///   - parameters: what to differentiate by.
+    ///   - batches: inputs whose first axis counts the examples.
+    ///   - microbatchSize: so many neighbouring examples count as one, whose loss is their mean.
+    /// - Throws: `PerExampleError`, `GradientError`.
+    public init(
+        of losses: Symbol, by parameters: [Symbol], batches: [Symbol], microbatchSize: Int = 1
+    ) throws {
+        graph = losses.graph
+        type = losses.type
+        let examples = losses.shape.rank == 0 ? 1 : losses.shape[0]
+        count = examples / max(1, microbatchSize)
+        self.parameters = parameters
+        let axis = ExampleAxis(
+            graph, count: examples, batches: batches, shared: parameters,
+            upTo: losses.id.index + 1)
+        switch axis[losses.id] {
+        case .byExample: break
+        case .shared: throw PerExampleError.independent
+        case .mixed(let id):
+            throw PerExampleError.mixesExamples(
+                operation: graph[id].primitive.name, place: graph.places[id.index])
+        }
+        let cotangent = graph.number(
+            1 / Double(max(1, microbatchSize)), losses.shape, losses.type)
+        var finder = UseFinder(graph, parameters, axis, count)
+        var sweep = BackwardSweep(graph, [(losses, cotangent)], parameters)
+        sweep.visit = { id, cotangent in try finder.visit(id, cotangent) }
+        try sweep.run()
+        uses = finder.uses
+    }
+
+    /// The squared norm of each example's gradient by some of the parameters; `[count]`.
+    public func squaredNorms(of chosen: [Int]) -> Symbol {
+        var total: Symbol?
+        for number in chosen {
+            guard let norms = squaredNorms(number) else { continue }
+            total = total.map { $0 + norms } ?? norms
+        }
+        return total ?? graph.number(0, [count], type)
+    }
+
+    private func squaredNorms(_ number: Int) -> Symbol? {
+        let all = uses[number]
+        guard let first = all.first else { return nil }
+        if all.count == 1 { return first.squaredNorms(count).cast(to: type) }
+        let length = parameters[number].shape.count
+        return gradients(number).viewed(as: [count, length]).squared().folded(.sum, [1])
+            .viewed(as: [count]).cast(to: type)
+    }
+
+    /// Each example's gradient by one parameter: `[count]` and the parameter's shape.
+    public func gradients(_ number: Int) -> Symbol {
+        let parameter = parameters[number]
+        let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
+        return uses[number].reduce(zero) { $0 + $1.gradients(count, of: parameter.shape) }
+    }
+
+    /// `Σ wᵢ gᵢ` by one parameter.
+    public func weightedSum(_ number: Int, weights: Symbol) -> Symbol {
+        let parameter = parameters[number]
+        let zero = graph.number(0, parameter.shape, parameter.type)
+        return uses[number].reduce(zero) {
+            $0 + $1.weightedSum(weights, count, to: parameter.shape)
+        }
+    }
+
+    /// The sum of all gradients, each made no longer than its group's norm allows.
+    ///
+    /// - Parameter isMaterialized: works out each example's gradient in full, to compare with.
+    /// - Returns: one sum a parameter; the norms before clipping, `[count]` a group.
+    public func clippedSum(
+        _ rule: ClippingRule, isMaterialized: Bool = false
+    ) -> (sums: [Symbol], norms: [Symbol]) {
+        var sums = parameters.map { graph.number(0, $0.shape, $0.type) }
+        var norms: [Symbol] = []
+        for group in rule.groups {
+            let squares =
+                isMaterialized
+                ? materializedSquares(of: group.parameters) : squaredNorms(of: group.parameters)
+            let norm = squares.squareRoot()
+            norms.append(norm)
+            // 1 for what is short enough, 0 for a norm that is no number.
+            let factor = Self.factor(norm, group.norm)
+            for number in group.parameters {
+                sums[number] =
+                    isMaterialized
+                    ? materializedSum(number, factor) : weightedSum(number, weights: factor)
+            }
+        }
+        return (sums, norms)
+    }
+
+    /// `min(1, clip / norm)`.
+    private static func factor(_ norm: Symbol, _ clip: Double) -> Symbol {
+        let ratio = Symbol.binary(.divide, number: clip, norm)
+        return Symbol.binary(.minimum, ratio, number: 1)
+    }
+
+    private func materializedSquares(of chosen: [Int]) -> Symbol {
+        chosen.reduce(graph.number(0, [count], type)) { total, number in
+            let flat = gradients(number).viewed(as: [count, parameters[number].shape.count])
+            return total
+                + flat.squared().folded(.sum, [1]).viewed(as: [count]).cast(to: type)
+        }
+    }
+
+    private func materializedSum(_ number: Int, _ factor: Symbol) -> Symbol {
+        let shape = parameters[number].shape
+        let flat = gradients(number).viewed(as: [count, shape.count])
+        return (flat * factor.cast(to: flat.type).viewed(as: [count, 1])).folded(.sum, [0])
+            .viewed(as: shape)
+    }
+}

@@ -1,0 +1,96 @@
+import Shapes
+
+/// Collects the places where parameters meet the examples, on the way back through a graph.
+struct UseFinder {
+    private(set) var uses: [[ParameterUse]]
+    private let graph: Graph
+    private let axis: ExampleAxis
+    private let count: Int
+    private let numbers: [NodeID: Int]
+
+    init(_ graph: Graph, _ parameters: [Symbol], _ axis: ExampleAxis, _ count: Int) {
+        self.graph = graph
+        self.axis = axis
+        self.count = count
+        numbers = Dictionary(
+            parameters.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        uses = Array(repeating: [], count: parameters.count)
+    }
+
+    /// - Throws: `PerExampleError.noRule`.
+    mutating func visit(_ id: NodeID, _ cotangent: Symbol) throws {
+        let node = graph[id]
+        for (place, operand) in node.operands.enumerated() {
+            guard let number = parameter(operand) else { continue }
+            if Self.isView(node.primitive) { continue }
+            guard let use = use(node, place, operand, cotangent) else {
+                throw PerExampleError.noRule(
+                    parameter: number, operation: node.primitive.name)
+            }
+            uses[number].append(use)
+        }
+    }
+
+    /// The parameter that an operand is, looked through views that leave its elements in order.
+    private func parameter(_ operand: NodeID) -> Int? {
+        var id = operand
+        while true {
+            if let number = numbers[id] { return number }
+            guard Self.isView(graph[id].primitive) else { return nil }
+            id = graph[id].operands[0]
+        }
+    }
+
+    private static func isView(_ primitive: Primitive) -> Bool {
+        switch primitive {
+        case .identity, .reshape: true
+        default: false
+        }
+    }
+
+    private func use(
+        _ node: Graph.Node, _ place: Int, _ operand: NodeID, _ cotangent: Symbol
+    ) -> ParameterUse? {
+        func other(_ index: Int) -> Symbol { Symbol(graph, node.operands[index]) }
+        switch node.primitive {
+        case .product(let transposesLeft, let transposesRight):
+            guard place == 1, node.shape.rank == 2, !transposesLeft,
+                axis.isByExample(node.operands[0]), hasWholeExamples(node.shape)
+            else { return nil }
+            return .product(
+                x: other(0), cotangent: cotangent, rows: node.shape[0] / count,
+                isTransposed: transposesRight)
+        case .broadcast:
+            let seen = graph[operand].shape
+            guard node.shape.rank > 0, seen[0] == 1, hasWholeExamples(node.shape) else {
+                return nil
+            }
+            return repeated(cotangent, seen)
+        case .convolution(let window):
+            guard place == 1, axis.isByExample(node.operands[0]), hasWholeExamples(node.shape)
+            else { return nil }
+            return .convolution(x: other(0), outputs: cotangent, window)
+        case .convolutionInput(let window):
+            guard place == 1, axis.isByExample(node.operands[0]), hasWholeExamples(node.shape)
+            else { return nil }
+            return .convolution(x: cotangent, outputs: other(0), window)
+        case .gatherRows:
+            guard place == 0, axis.isByExample(node.operands[1]) else { return nil }
+            return .gather(places: other(1), cotangent: cotangent)
+        default: return nil
+        }
+    }
+
+    private func hasWholeExamples(_ shape: Shape) -> Bool {
+        count > 0 && shape[0] % count == 0
+    }
+
+    /// Where several rows belong to one example, its rows get an axis of their own.
+    private func repeated(_ cotangent: Symbol, _ seen: Shape) -> ParameterUse {
+        let rows = cotangent.shape[0] / count
+        if rows == 1 { return .broadcast(cotangent: cotangent, seen: seen) }
+        let sizes = [count, rows] + cotangent.shape.sizes[1...]
+        return .broadcast(
+            cotangent: cotangent.viewed(as: Shape(sizes)), seen: Shape([1] + seen.sizes))
+    }
+}

@@ -1,0 +1,208 @@
+import Graphs
+import Kernels
+import Shapes
+import Tensors
+import Testing
+
+/// A loss by example, `[4]`, of images and parameters.
+struct ExampleCase: CustomTestStringConvertible, Sendable {
+    let name: String
+    let batch: [Shape]
+    let parameters: [Shape]
+    let losses: @Sendable (_ batch: [Symbol], _ parameters: [Symbol]) throws -> Symbol
+
+    var testDescription: String { name }
+
+    init(
+        _ name: String, _ batch: [Shape], _ parameters: [Shape],
+        _ losses: @escaping @Sendable ([Symbol], [Symbol]) throws -> Symbol
+    ) {
+        self.name = name
+        self.batch = batch
+        self.parameters = parameters
+        self.losses = losses
+    }
+
+    static let all: [ExampleCase] = [
+        ExampleCase("dense", [[4, 3]], [[3, 5], [5], [5, 1]]) { x, p in
+            let hidden = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
+            return try Symbol.product(hidden, p[2]).squared().reshaped([4])
+        },
+        ExampleCase("tied", [[4, 3]], [[3, 3], [3]]) { x, p in
+            let once = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
+            let twice = try Symbol.binary(.add, .product(once, p[0].transposed()), p[1])
+            return try twice.squared().reduce(.sum, axes: [1])
+        },
+        ExampleCase("sequence", [[4, 6, 3]], [[3, 2], [2]]) { x, p in
+            let y = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
+            return try y.squared().reduce(.sum, axes: [1, 2])
+        },
+        ExampleCase("long sequence", [[4, 9, 2]], [[2, 3]]) { x, p in
+            try Symbol.product(x[0], p[0]).squared().reduce(.sum, axes: [1, 2])
+        },
+        ExampleCase("scale", [[4, 3, 2]], [[3, 1], [2]]) { x, p in
+            let y = try Symbol.binary(.multiply, x[0], p[0])
+            return try Symbol.binary(.add, y, p[1]).squared().reduce(.sum, axes: [1, 2])
+        },
+        ExampleCase("convolution", [[4, 5, 5, 2]], [[3, 3, 2, 3], [3]]) { x, p in
+            let window = Window(
+                height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1)
+            let y = x[0].convolved(p[0], window, rows: 3, columns: 3)
+            return try Symbol.binary(.add, y, p[1]).unary(.tanh).squared()
+                .reduce(.sum, axes: [1, 2, 3])
+        },
+        ExampleCase("transposed convolution", [[4, 2, 2, 3]], [[3, 3, 2, 3]]) { x, p in
+            let window = Window(
+                height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1)
+            let y = x[0].convolvedBack(p[0], window, to: [4, 4, 4, 2])
+            return try y.unary(.tanh).squared().reduce(.sum, axes: [1, 2, 3])
+        },
+    ]
+
+    func tensors(_ shapes: [Shape], seed: UInt64) throws -> [Tensor] {
+        try shapes.enumerated().map {
+            try .normal($1, type: .float64, at: RandomAddress(seed: seed, stream: UInt64($0)))
+        }
+    }
+}
+
+@Suite struct PerExampleTests {
+    /// Each example's gradient by the ordinary way, one example at a time.
+    private func oneByOne(_ sample: ExampleCase, _ x: [Tensor], _ p: [Tensor]) throws -> [[[Double]]]
+    {
+        let types = (sample.batch + sample.parameters).map { ($0, ElementType.float64) }
+        return try (0..<4).map { example in
+            let traced = try Traced(types) { all in
+                let losses = try sample.losses(
+                    Array(all[..<x.count]), Array(all[x.count...]))
+                let one = try losses.indexed(by: [.single(example)])
+                return try losses.graph.gradients(
+                    of: one ?? losses, by: Array(all[x.count...]))
+            }
+            return try traced(x + p).map { try $0.toDoubles() }
+        }
+    }
+
+    private func split(
+        _ sample: ExampleCase, _ x: [Tensor], _ p: [Tensor], size: Int = 1,
+        _ body: (ExampleGradients) throws -> [Symbol]
+    ) throws -> [[Double]] {
+        let types = (sample.batch + sample.parameters).map { ($0, ElementType.float64) }
+        let traced = try Traced(types) { all in
+            let batch = Array(all[..<x.count])
+            let parameters = Array(all[x.count...])
+            return try body(
+                ExampleGradients(
+                    of: try sample.losses(batch, parameters), by: parameters, batches: batch,
+                    microbatchSize: size))
+        }
+        return try traced(x + p).map { try $0.toDoubles() }
+    }
+
+    @Test("Norms by rule are those of the gradients one by one", arguments: ExampleCase.all)
+    func norms(_ sample: ExampleCase) throws {
+        let x = try sample.tensors(sample.batch, seed: 1)
+        let p = try sample.tensors(sample.parameters, seed: 2)
+        let wanted = try oneByOne(sample, x, p)
+        let found = try split(sample, x, p) { gradients in
+            p.indices.map { gradients.squaredNorms(of: [$0]) }
+        }
+        for parameter in p.indices {
+            let squares = wanted.map { $0[parameter].reduce(0) { $0 + $1 * $1 } }
+            expectClose(found[parameter], squares, 1e-9, "\(sample.name) \(parameter)")
+        }
+    }
+
+    @Test("Materialised gradients are those one by one", arguments: ExampleCase.all)
+    func materialised(_ sample: ExampleCase) throws {
+        let x = try sample.tensors(sample.batch, seed: 3)
+        let p = try sample.tensors(sample.parameters, seed: 4)
+        let wanted = try oneByOne(sample, x, p)
+        let found = try split(sample, x, p) { gradients in p.indices.map(gradients.gradients) }
+        for parameter in p.indices {
+            expectClose(
+                found[parameter], wanted.flatMap { $0[parameter] }, 1e-9, sample.name)
+        }
+    }
+
+    @Test("The clipped sum is that of clipped gradients", arguments: ExampleCase.all, [1, 2])
+    func clippedSum(_ sample: ExampleCase, size: Int) throws {
+        let x = try sample.tensors(sample.batch, seed: 5)
+        let p = try sample.tensors(sample.parameters, seed: 6)
+        let single = try oneByOne(sample, x, p)
+        let count = 4 / size
+        // The mean of each microbatch.
+        func mean(_ group: Int, _ parameter: Int, _ element: Int) -> Double {
+            var sum = 0.0
+            for member in 0..<size { sum += single[group * size + member][parameter][element] }
+            return sum / Double(size)
+        }
+        let gradients: [[[Double]]] = (0..<count).map { group in
+            p.indices.map { parameter in
+                (0..<p[parameter].count).map { mean(group, parameter, $0) }
+            }
+        }
+        let squares: [Double] = gradients.map { all in
+            all.joined().reduce(0.0) { $0 + $1 * $1 }
+        }
+        let clip = squares.map { $0.squareRoot() }.sorted()[count / 2]
+        let rule = ClippingRule(
+            groups: [.init(parameters: Array(p.indices), norm: clip)], microbatchSize: size)
+        for isMaterialized in [false, true] {
+            let found = try split(sample, x, p, size: size) {
+                $0.clippedSum(rule, isMaterialized: isMaterialized).sums
+            }
+            for parameter in p.indices {
+                var wanted = [Double](repeating: 0, count: p[parameter].count)
+                for group in 0..<count {
+                    let factor = min(1, clip / squares[group].squareRoot())
+                    for element in wanted.indices {
+                        wanted[element] += factor * gradients[group][parameter][element]
+                    }
+                }
+                expectClose(found[parameter], wanted, 1e-9, "\(sample.name) \(isMaterialized)")
+            }
+        }
+    }
+
+    @Test("Rows that an example looks up twice count together")
+    func embedding() throws {
+        let table = try Tensor.normal([5, 3], type: .float64, at: RandomAddress(seed: 1))
+        let places = try Tensor([Int64(0), 1, 1, 2, 2, 2, 4, 0], shape: [4, 2])
+        func losses(_ x: Symbol, _ table: Symbol) throws -> Symbol {
+            let rows = try table.gatheringRows(at: x).unary(.tanh)
+            return try rows.squared().reduce(.sum, axes: [1, 2])
+        }
+        let traced = try Traced([([4, 2], .int64), ([5, 3], .float64)]) { all in
+            let split = try ExampleGradients(
+                of: try losses(all[0], all[1]), by: [all[1]], batches: [all[0]])
+            return [
+                split.squaredNorms(of: [0]), split.gradients(0),
+                split.clippedSum(.global(0.1, parameters: 1)).sums[0],
+                split.clippedSum(.global(0.1, parameters: 1), isMaterialized: true).sums[0],
+            ]
+        }
+        let found = try traced([places, table]).map { try $0.toDoubles() }
+        let squares = (0..<4).map { example in
+            found[1][example * 15..<(example + 1) * 15].reduce(0) { $0 + $1 * $1 }
+        }
+        expectClose(found[0], squares, 1e-12, "norms")
+        expectClose(found[2], found[3], 1e-12, "sums")
+    }
+
+    @Test("What mixes examples is refused, with the operation")
+    func mixing() throws {
+        let graph = Graph()
+        let x = graph.input([4, 3], .float32)
+        let w = graph.input([3], .float32)
+        let centred = try Symbol.binary(.subtract, x, x.reduce(.mean, axes: [0]))
+        let losses = try Symbol.product(centred, w)
+        #expect(throws: PerExampleError.mixesExamples(operation: "sum", place: 0)) {
+            try ExampleGradients(of: losses, by: [w], batches: [x])
+        }
+        let sorted = try Symbol.binary(.add, x, w.reduce(.maximum)).reduce(.sum, axes: [1])
+        #expect(throws: PerExampleError.noRule(parameter: 0, operation: "max")) {
+            try ExampleGradients(of: sorted, by: [w], batches: [x])
+        }
+    }
+}
