@@ -3,8 +3,8 @@
 #include "tiles.h"
 
 // Winograd's minimal filtering with six points: 0, ±2/3, ±3/2 and infinity. Of the sets of small
-// fractions these lose least: sums of some hundred products come out as near as by plain loops,
-// since a point and its inverse keep all factors near 1.
+// fractions these lose least, since a point and its inverse keep all factors near 1: sums of some
+// hundred products come out as near as by plain loops, or half as near.
 
 // A fraction of small integers, its square, and so on, of both points.
 #define NB_P (2.0f / 3)
@@ -21,37 +21,35 @@
 #define NB_PER_P (-729.0f / 1170)
 #define NB_PER_Q (144.0f / 1170)
 
-NB_INLINE nb_f16 nb_scale_add16(float a, nb_f16 b, nb_f16 c) {
-    return NB_MULTIPLY_ADD((nb_f16)a, b, c);
-}
+#define NB_SCALE_ADD(a, b, c) NB_MULTIPLY_ADD((nb_f16)(a), b, c)
 
 // Six source elements, `d` apart, as what is multiplied at the points, `v` apart.
 NB_INLINE NB_WIDE_VECTORS void nb_winograd_source6(const nb_f16 *d, int from, nb_f16 *v, int to) {
     nb_f16 d0 = d[0], d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from],
            d5 = d[5 * from];
-    nb_f16 evenP = nb_scale_add16(-NB_Q2, d2, d4), oddP = nb_scale_add16(-NB_Q2, d1, d3);
-    nb_f16 evenQ = nb_scale_add16(-NB_P2, d2, d4), oddQ = nb_scale_add16(-NB_P2, d1, d3);
-    v[0] = nb_scale_add16(-(NB_P2 + NB_Q2), d2, d0 + d4);
-    v[to] = nb_scale_add16(NB_P, oddP, evenP);
-    v[2 * to] = nb_scale_add16(-NB_P, oddP, evenP);
-    v[3 * to] = nb_scale_add16(NB_Q, oddQ, evenQ);
-    v[4 * to] = nb_scale_add16(-NB_Q, oddQ, evenQ);
-    v[5 * to] = nb_scale_add16(-(NB_P2 + NB_Q2), d3, d1 + d5);
+    nb_f16 evenP = NB_SCALE_ADD(-NB_Q2, d2, d4), oddP = NB_SCALE_ADD(-NB_Q2, d1, d3);
+    nb_f16 evenQ = NB_SCALE_ADD(-NB_P2, d2, d4), oddQ = NB_SCALE_ADD(-NB_P2, d1, d3);
+    v[0] = NB_SCALE_ADD(-(NB_P2 + NB_Q2), d2, d0 + d4);
+    v[to] = NB_SCALE_ADD(NB_P, oddP, evenP);
+    v[2 * to] = NB_SCALE_ADD(-NB_P, oddP, evenP);
+    v[3 * to] = NB_SCALE_ADD(NB_Q, oddQ, evenQ);
+    v[4 * to] = NB_SCALE_ADD(-NB_Q, oddQ, evenQ);
+    v[5 * to] = NB_SCALE_ADD(-(NB_P2 + NB_Q2), d3, d1 + d5);
 }
 
 // Three or five weights, likewise.
 NB_INLINE NB_WIDE_VECTORS void nb_winograd_weights6(
     const nb_f16 *g, int from, int taps, nb_f16 *u, int to) {
     nb_f16 g0 = g[0], g1 = g[from], g2 = g[2 * from];
-    nb_f16 evenP = nb_scale_add16(NB_P2, g2, g0), oddP = NB_P * g1;
-    nb_f16 evenQ = nb_scale_add16(NB_Q2, g2, g0), oddQ = NB_Q * g1;
+    nb_f16 evenP = NB_SCALE_ADD(NB_P2, g2, g0), oddP = NB_P * g1;
+    nb_f16 evenQ = NB_SCALE_ADD(NB_Q2, g2, g0), oddQ = NB_Q * g1;
     nb_f16 last = g2;
     if (taps == 5) {
         nb_f16 g3 = g[3 * from], g4 = g[4 * from];
-        evenP = nb_scale_add16(NB_P4, g4, evenP);
-        evenQ = nb_scale_add16(NB_Q4, g4, evenQ);
-        oddP = nb_scale_add16(NB_P3, g3, oddP);
-        oddQ = nb_scale_add16(NB_Q3, g3, oddQ);
+        evenP = NB_SCALE_ADD(NB_P4, g4, evenP);
+        evenQ = NB_SCALE_ADD(NB_Q4, g4, evenQ);
+        oddP = NB_SCALE_ADD(NB_P3, g3, oddP);
+        oddQ = NB_SCALE_ADD(NB_Q3, g3, oddQ);
         last = g4;
     }
     u[0] = g0;
@@ -69,11 +67,11 @@ NB_INLINE NB_WIDE_VECTORS void nb_winograd_target6(
     nb_f16 sumP = m1 + m2, sumQ = m3 + m4, oddP = m1 - m2, oddQ = m3 - m4;
     y[0] = m[0] + (sumP + sumQ);
     if (outs == 2) {
-        y[to] = nb_scale_add16(NB_P, oddP, nb_scale_add16(NB_Q, oddQ, m5));
+        y[to] = NB_SCALE_ADD(NB_P, oddP, NB_SCALE_ADD(NB_Q, oddQ, m5));
     } else {
-        y[to] = nb_scale_add16(NB_P, oddP, NB_Q * oddQ);
-        y[2 * to] = nb_scale_add16(NB_P2, sumP, NB_Q2 * sumQ);
-        y[3 * to] = nb_scale_add16(NB_P3, oddP, nb_scale_add16(NB_Q3, oddQ, m5));
+        y[to] = NB_SCALE_ADD(NB_P, oddP, NB_Q * oddQ);
+        y[2 * to] = NB_SCALE_ADD(NB_P2, sumP, NB_Q2 * sumQ);
+        y[3 * to] = NB_SCALE_ADD(NB_P3, oddP, NB_SCALE_ADD(NB_Q3, oddQ, m5));
     }
 }
 

@@ -4,8 +4,8 @@ import CVector
 /// weights are taken to 36 points, multiplied there channel by channel, and the products are taken
 /// back to squares of target pixels. 36 products stand for 100 (kernels of 5×5) or 144 (3×3).
 ///
-/// Errors are those of plain loops (see `winograd.h`); but a NaN or an infinity reaches all of
-/// its square.
+/// Errors are those of plain loops for kernels of 5×5 and twice those for 3×3 (see `winograd.h`).
+/// But sums of small integers are not exact, and a NaN or an infinity reaches all of its square.
 struct Winograd {
     let correlation: Correlation
 
