@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 
+from convolutions import convolutions
 from kernels import kernels
 from long_notebook import notebook
 from processes import answer_in_terminal, run
@@ -21,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
-PARTS = ["start", "render", "programs", "checking", "tensors", "kernels"]
+PARTS = ["start", "render", "programs", "checking", "tensors", "kernels", "convolutions"]
 
 
 def main():
@@ -250,7 +251,8 @@ def megabytes(size):
 
 PART = {
     "start": start, "render": render, "programs": programs, "checking": checking,
-    "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only)}
+    "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
+    "convolutions": lambda options: convolutions(options.quick, options.only)}
 
 if __name__ == "__main__":
     sys.exit(main())

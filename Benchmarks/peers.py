@@ -1,6 +1,6 @@
 """One peer's tensor operations, timed inside one process on warm data.
 
-    python3 peers.py numpy|torch|jax|openblas
+    python3 peers.py numpy|torch|torch-nhwc|jax|openblas
 
 Speaks as `KernelBenchmarks` does: lines `NAME<tab>SECONDS` come in, lines
 `CPU<tab>WALL<tab>REPETITIONS` go out, `-` for what this peer does not have. Everything runs on
@@ -9,6 +9,8 @@ one thread. Inputs have the same shapes and distributions for all.
 import os
 import sys
 import time
+
+from convolutions import jax_items, torch_items
 
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NPROC"):
     os.environ[name] = "1"
@@ -123,7 +125,15 @@ def torch():
     for sizes in PRODUCTS:
         a, b = torch.from_numpy(random(*sizes[:2])), torch.from_numpy(random(*sizes[1:]))
         items[product_name(sizes)] = lambda a=a, b=b: a @ b
+    items.update(torch_items(channels_last=False))
     return items
+
+
+def torch_channels_last():
+    """Only what differs if channels come last, as ours do."""
+    import torch
+    torch.set_num_threads(1)
+    return torch_items(channels_last=True)
 
 
 def jax():
@@ -188,6 +198,7 @@ def jax():
     for sizes in PRODUCTS:
         add(product_name(sizes), jnp.matmul, jnp.asarray(random(*sizes[:2])),
             jnp.asarray(random(*sizes[1:])))
+    items.update(jax_items())
     return items
 
 
@@ -232,7 +243,8 @@ def measure(run, seconds):
 
 
 def main():
-    peers = {"numpy": numpy, "torch": torch, "jax": jax, "openblas": openblas}
+    peers = {"numpy": numpy, "torch": torch, "torch-nhwc": torch_channels_last, "jax": jax,
+             "openblas": openblas}
     try:
         items = peers[sys.argv[1]]()
     except (ImportError, OSError, TypeError) as error:

@@ -6,8 +6,8 @@
 struct TapColumns {
     let geometry: ConvolutionGeometry
 
-    static func isQuicker(_ geometry: ConvolutionGeometry, lanes: Int) -> Bool {
-        geometry.channels * 2 <= lanes
+    static func isQuicker(_ correlation: Correlation, lanes: Int) -> Bool {
+        correlation.isAdjoint && correlation.targetChannels * 2 <= lanes
     }
 
     /// The product, as a convolution of `dOut` by a kernel of one tap.

@@ -88,12 +88,17 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
             + "\(g.strideHeight)×\(g.strideWidth), pad \(g.padTop) \(g.padLeft)"
     }
 
-    init(_ geometry: ConvolutionGeometry, seed: Int = 1) {
+    /// - Parameter isRounding: takes floats whose products no float holds.
+    init(_ geometry: ConvolutionGeometry, seed: Int = 1, isRounding: Bool = false) {
         self.geometry = geometry
         var numbers = Numbers(seed: seed)
-        x = numbers.array(geometry.images * geometry.imageLength)
-        kernel = numbers.array(geometry.kernelLength)
-        dOut = numbers.array(geometry.images * geometry.outLength)
+        func array(_ count: Int) -> [Double] {
+            let all = numbers.array(count)
+            return isRounding ? all.map { Double(Float($0 * 0.7310586)) } : all
+        }
+        x = array(geometry.images * geometry.imageLength)
+        kernel = array(geometry.kernelLength)
+        dOut = array(geometry.images * geometry.outLength)
     }
 
     /// A geometry drawn from everything that has an output.
@@ -176,18 +181,23 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
         return zip(places, places.dropFirst()).map { $0..<$1 }
     }
 
-    func forward(_ type: ElementType, cuts: [Int] = [], pixels: inout [Range<Int>]) -> Buffer {
+    func forward(
+        _ type: ElementType, cuts: [Int] = [], method: Convolution.Method = .quickest,
+        pixels: inout [Range<Int>]
+    ) -> Buffer {
         var out = Buffer(count: geometry.images * geometry.outLength, type)
         let (x, kernel) = (Buffer(x, type), Buffer(kernel, type))
         for images in ranges(cuts) {
-            let isComplete = withScratch(Convolution.forwardScratchBytes(type, geometry)) {
+            let isComplete = withScratch(
+                Convolution.forwardScratchBytes(type, geometry, method: method)
+            ) {
                 scratch in
                 x.read { x in
                     kernel.read { kernel in
                         out.write {
                             Convolution.forward(
                                 type, geometry, x: x, kernel: kernel, out: $0, images: images,
-                                scratch: scratch, panelDone: { pixels.append($0) })
+                                scratch: scratch, method: method, panelDone: { pixels.append($0) })
                         }
                     }
                 }
@@ -198,19 +208,22 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
     }
 
     func inputGradient(
-        _ type: ElementType, cuts: [Int] = [], pixels: inout [Range<Int>]
+        _ type: ElementType, cuts: [Int] = [], method: Convolution.Method = .quickest,
+        pixels: inout [Range<Int>]
     ) -> Buffer {
         var dx = Buffer(count: geometry.images * geometry.imageLength, type)
         let (dOut, kernel) = (Buffer(dOut, type), Buffer(kernel, type))
         for images in ranges(cuts) {
-            let isComplete = withScratch(Convolution.inputGradientScratchBytes(type, geometry)) {
+            let isComplete = withScratch(
+                Convolution.inputGradientScratchBytes(type, geometry, method: method)
+            ) {
                 scratch in
                 dOut.read { dOut in
                     kernel.read { kernel in
                         dx.write {
                             Convolution.inputGradient(
                                 type, geometry, dOut: dOut, kernel: kernel, dx: $0,
-                                images: images, scratch: scratch,
+                                images: images, scratch: scratch, method: method,
                                 panelDone: { pixels.append($0) })
                         }
                     }

@@ -147,6 +147,51 @@ struct ConvolutionTests {
         #expect(abs(forward - kernel) <= tolerance, "\(c)")
     }
 
+    /// Geometries that Winograd's filtering is chosen for, with sides that its squares fill or not.
+    static let filtered: [ConvolutionCase] = [3, 5].flatMap { kernel in
+        [(14, 14, 2, 64, 32), (7, 13, 0, 32, 48), (16, 11, 1, 48, 80), (9, 30, 3, 32, 32)].map {
+            height, width, pad, channels, outChannels in
+            ConvolutionCase(
+                ConvolutionGeometry(
+                    images: 5, height: height, width: width, channels: channels,
+                    outHeight: height + 2 * pad - kernel + 1,
+                    outWidth: width + 2 * pad - kernel + 1, outChannels: outChannels,
+                    kernelHeight: kernel, kernelWidth: kernel, padTop: pad, padLeft: pad),
+                seed: height, isRounding: true)
+        }
+    }
+
+    private func squares(_ a: [Double], minus b: [Double]) -> Double {
+        zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+
+    @Test("Winograd's filtering errs at most 2.5 times as much as plain loops", arguments: filtered)
+    func filtering(_ c: ConvolutionCase) {
+        let g = c.geometry
+        var (pixels, done): ([Range<Int>], [Range<Int>]) = ([], [])
+        #expect(Convolution.usesWinograd(.float32, g, isInputGradient: false))
+        #expect(!Convolution.usesWinograd(.float64, g, isInputGradient: false))
+        let exact = c.forward(.float64, pixels: &pixels).numbers
+        let direct = c.forward(.float32, method: .direct, pixels: &pixels)
+        let found = c.forward(.float32, pixels: &done)
+        #expect(found.bytes != direct.bytes)
+        #expect(squares(found.numbers, minus: exact) < 6 * squares(direct.numbers, minus: exact))
+        #expect(covers(done, g.images * g.outPixels))
+        #expect(c.forward(.float32, cuts: [1, 2, 4], pixels: &pixels).bytes == found.bytes)
+
+        #expect(Convolution.usesWinograd(.float32, g, isInputGradient: true))
+        let exactBack = c.inputGradient(.float64, pixels: &pixels).numbers
+        let directBack = c.inputGradient(.float32, method: .direct, pixels: &pixels)
+        done = []
+        let back = c.inputGradient(.float32, pixels: &done)
+        #expect(back.bytes != directBack.bytes)
+        #expect(
+            squares(back.numbers, minus: exactBack) < 6
+                * squares(directBack.numbers, minus: exactBack))
+        #expect(covers(done, g.images * g.height * g.width))
+        #expect(c.inputGradient(.float32, cuts: [1, 2, 4], pixels: &pixels).bytes == back.bytes)
+    }
+
     @Test("The cheaper form of the norm is told")
     func forms() {
         func geometry(_ side: Int, _ channels: Int, _ outChannels: Int) -> ConvolutionGeometry {
