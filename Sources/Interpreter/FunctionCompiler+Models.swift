@@ -65,7 +65,8 @@ extension FunctionCompiler {
             case .part(let model, let place):
                 emit(.modelPart, target, try instance(model, id), try small(place, at: id), at: id)
             case .method(let model, let place):
-                emit(.modelMethod, target, try instance(model, id), try small(place, at: id), at: id)
+                emit(
+                    .modelMethod, target, try instance(model, id), try small(place, at: id), at: id)
             default: throw CompilerMessages.notAVariable(tree.span(id))
             }
         }

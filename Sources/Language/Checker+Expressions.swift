@@ -35,7 +35,8 @@ extension Checking {
         case .ifElse: checkIf(id)
         case .block: checkBlock(id, dropsLast: false)
         case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
-            .modelMethod, .forLoop, .whileLoop, .breakStatement, .continueStatement, .returnStatement, .expect, .importFile:
+            .modelMethod, .forLoop, .whileLoop, .breakStatement, .continueStatement,
+            .returnStatement, .expect, .importFile:
             // Statements do not stand inside expressions.
             break
         case .binary, .logical, .compose, .call, .member, .index, .nilLiteral, .notYet, .fault:
