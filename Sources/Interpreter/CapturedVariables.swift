@@ -41,7 +41,9 @@ public struct CapturedVariables {
         case .list: wait(for: unsafeDowncast(object, to: ListObject.self).items)
         case .record: wait(for: unsafeDowncast(object, to: RecordObject.self).values)
         case .function: look(into: unsafeDowncast(object, to: FunctionObject.self))
-        case .extended: wait(for: value.asExtended?.heldValues ?? [])
+        case .extended:
+            let methods = value.asModel?.methods ?? []
+            wait(for: (value.asExtended?.heldValues ?? []) + methods.map { .object($0) })
         default: break
         }
     }

@@ -22,6 +22,7 @@ enum Dismantling {
         switch object.kind {
         case .list, .record, .function: return true
         case .inner: return object is Box
+        case .extended: return object.exactly(ModelObject.self) != nil
         default: return false
         }
     }
@@ -35,6 +36,7 @@ enum Dismantling {
             return list.items
         case .record: return unsafeDowncast(object, to: RecordObject.self).takeValues()
         case .function: return unsafeDowncast(object, to: FunctionObject.self).takeBoxes()
+        case .extended: return object.exactly(ModelObject.self)?.takeParts() ?? []
         default: return (object as? Box).map { [$0.takeValue()] } ?? []
         }
     }

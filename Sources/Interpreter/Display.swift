@@ -189,7 +189,8 @@ public enum Display {
     private static func function(_ function: FunctionObject) -> String {
         if function.code == nil { return "composed function" }
         let parameters = "(" + function.parameterNames.joined(separator: ", ") + ")"
-        return function.name.map { "fn \($0)\(parameters)" } ?? "\(parameters) => …"
+        let word = function.makesModels ? "model" : "fn"
+        return function.name.map { "\(word) \($0)\(parameters)" } ?? "\(parameters) => …"
     }
 
     private static func figure(_ figure: Figure?) -> String {

@@ -113,6 +113,11 @@ extension Evaluator {
         _ frame: UnsafeMutablePointer<Frame>
     ) throws {
         let name = site.method ?? ""
+        if let method = base[1].asModel?.shape.place(ofMethod: name) {
+            return try enter(
+                method, base + 1, names: site.isPlain ? nil : Array(site.names.dropFirst()),
+                hasBlock: site.hasBlock, count: site.count - 1, target: target)
+        }
         if let member = try Members.find(name, of: base[1]) {
             // The receiver is no argument of a field that is a function.
             for place in 1..<site.count { base[place] = base[place + 1] }
@@ -157,6 +162,11 @@ extension Evaluator {
                 for: builtin.signature, names: given, hasBlock: hasBlock)
             frame.pointee.registers[target] = try run(builtin.body, plan, take(base + 1, count))
         case .extended:
+            if try enterModel(
+                object, base, names: names, hasBlock: hasBlock, count: count, target: target)
+            {
+                return
+            }
             let given = names ?? Array(repeating: nil, count: count)
             frame.pointee.registers[target] = try call(
                 object, zip(given, take(base + 1, count)).map { (name: $0, value: $1) },

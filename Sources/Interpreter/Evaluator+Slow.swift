@@ -68,6 +68,12 @@ extension Evaluator {
 
         case .closure: a.pointee = try closure(Int(i.c), frame)
         case .compose: a.pointee = try composed(b.pointee, c.pointee)
+        case .newModel: try newModel(a, b, constants + Int(i.c))
+        case .modelPart: try modelPart(a, b, Int(i.c))
+        case .modelMethod: try modelMethod(a, b, Int(i.c))
+        case .callOwnMethod:
+            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+            try callOwnMethod(site, b, target: Int(i.a))
         case .importModule: a.pointee = try importModule(unit(frame).imports[i.wide])
 
         case .newList: a.pointee = .list(Array(UnsafeBufferPointer(start: b, count: Int(i.c))))

@@ -5,7 +5,8 @@ extension Faults {
             "not-assignable", title: "parts cannot be assigned in a traced block",
             explanation: "While a block is traced its tensors have no elements yet, so none of "
                 + "them can be replaced.",
-            hint: "make a new tensor: `where(mask, a, b)` chooses between two, `concat` joins parts")
+            hint: "make a new tensor: `where(mask, a, b)` chooses between two, `concat` joins parts"
+        )
     }
 
     /// Nil if the output may be made at any time.

@@ -148,13 +148,13 @@ extension FunctionCompiler {
         return base
     }
 
-    private func values(of call: Node.Call, skipping count: Int) throws {
+    func values(of call: Node.Call, skipping count: Int) throws {
         for node in argumentNodes(call).dropFirst(count) {
             try expression(node, into: try allocate(at: node))
         }
     }
 
-    private func argumentNodes(_ call: Node.Call) -> [NodeID] {
+    func argumentNodes(_ call: Node.Call) -> [NodeID] {
         call.arguments.map(\.value) + (call.trailingBlock.map { [$0] } ?? [])
     }
 

@@ -15,6 +15,8 @@ extension FunctionCompiler {
                 current = spine.count == 2 ? target : work
                 if isOwn(call) {
                     try ownCall(call, spine[1], into: current)
+                } else if let model = ownMethod(of: call) {
+                    try ownMethodCall(call, of: model, spine[1], into: current)
                 } else if let global = immutableGlobal(of: call) {
                     try globalCall(call, global, spine[1], into: current)
                 } else {
@@ -46,6 +48,7 @@ extension FunctionCompiler {
         guard spine.count > 1, case .call(let call) = tree[spine[1]].kind,
             call.callee == spine[0],
             builtin(of: call) != nil || isOwn(call) || immutableGlobal(of: call) != nil
+                || ownMethod(of: call) != nil
         else { return nil }
         return call
     }

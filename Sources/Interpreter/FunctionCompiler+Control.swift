@@ -62,7 +62,8 @@ extension FunctionCompiler {
 
     func isExpression(_ id: NodeID) -> Bool {
         switch tree[id].kind {
-        case .declaration, .assignment, .functionDeclaration, .forLoop, .whileLoop,
+        case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
+            .modelMethod, .forLoop, .whileLoop,
             .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
             .fault:
             false

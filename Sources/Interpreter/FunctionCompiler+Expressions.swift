@@ -99,6 +99,7 @@ extension FunctionCompiler {
                 try place(of: variable), mayBeUnset: self.variable(variable).mayBeUnset,
                 into: target, at: id)
         case .global: load(try place(of: use, at: id), mayBeUnset: false, into: target, at: id)
+        case .part, .method: try instancePart(use, id, into: target)
         }
     }
 

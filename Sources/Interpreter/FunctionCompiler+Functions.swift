@@ -28,25 +28,33 @@ extension FunctionCompiler {
     /// A function: parameters in the first registers, defaults filled in, then the body.
     func compileFunction(_ function: Node.Function, node: NodeID) throws {
         draft.name = function.name?.text
-        draft.parameterNames = function.parameters.map(\.name.text)
-        draft.hasDefault = function.parameters.map { $0.defaultValue != nil }
-        let variables = resolution.bindings[node] ?? []
-        _ = try allocate(function.parameters.count, at: node)
-        for (index, parameter) in function.parameters.enumerated() {
+        try compileParameters(function.parameters, resolution.bindings[node] ?? [], at: node)
+        try result(of: function.body)
+    }
+
+    /// Takes the next registers for parameters, and fills in the defaults of those left out.
+    func compileParameters(
+        _ parameters: [Node.Function.Parameter], _ variables: [VariableID], at node: NodeID
+    ) throws {
+        draft.parameterNames = parameters.map(\.name.text)
+        draft.hasDefault = parameters.map { $0.defaultValue != nil }
+        let first = try allocate(parameters.count, at: node)
+        for (index, parameter) in parameters.enumerated() {
             if let value = parameter.defaultValue {
-                emit(.skipIfSet, index, at: value)
+                emit(.skipIfSet, first + index, at: value)
                 let skip = emit(.jump, at: value)
-                try expression(value, into: index)
+                try expression(value, into: first + index)
                 patch(skip)
             }
-            if index < variables.count { adopt(variables[index], register: index, at: node) }
+            if index < variables.count {
+                adopt(variables[index], register: first + index, at: node)
+            }
         }
-        try result(of: function.body)
     }
 
     /// Code that leaves the function with the value of an expression; the branches of an
     /// `if` at the end leave by themselves.
-    private func result(of id: NodeID) throws {
+    func result(of id: NodeID) throws {
         try nested(at: id) {
             switch tree[id].kind {
             case .block(let statements): try result(ofBlock: statements, id)
@@ -88,12 +96,18 @@ extension FunctionCompiler {
             if let id = resolution.functionNames[node] { try reserve(id, at: node) }
         }
         for node in functions {
-            guard case .functionDeclaration(let function) = tree[node].kind,
-                let id = resolution.functionNames[node]
-            else { continue }
+            guard let id = resolution.functionNames[node] else { continue }
             try temporarily {
                 let register = try allocate(at: node)
-                try closure(function, node: node, into: register)
+                switch tree[node].kind {
+                case .functionDeclaration(let function):
+                    try closure(function, node: node, into: register)
+                case .modelDeclaration(let model):
+                    try closure(node: node, into: register) {
+                        try $0.compileModel(model, node: node)
+                    }
+                default: return
+                }
                 store(register, in: try place(of: id), at: node)
             }
         }
@@ -114,7 +128,7 @@ extension FunctionCompiler {
 
     private func declares(_ statement: NodeID) -> Bool {
         switch tree[statement].kind {
-        case .declaration, .importFile: true
+        case .declaration, .modelMember, .importFile: true
         default: false
         }
     }

@@ -7,7 +7,7 @@ extension FunctionCompiler {
         case .declaration(let pattern, _, let value): try declaration(pattern, value, id)
         case .assignment(let target, let operation, let value, _):
             try assignment(target, operation, value, id)
-        case .functionDeclaration: break
+        case .functionDeclaration, .modelDeclaration: break
         case .forLoop(_, let sequence, let body):
             try nested(at: id) { try forLoop(sequence, body, id) }
         case .whileLoop(let condition, let body):
@@ -25,7 +25,8 @@ extension FunctionCompiler {
         case .importFile(_, _, let alias): try importFile(alias, id)
         case .ifElse: try nested(at: id) { try conditional(id, into: nil) }
         case .block(let statements): try nested(at: id) { try block(statements, id, into: nil) }
-        case .notYet, .fault: throw CompilerMessages.notAVariable(tree.span(id))
+        case .modelMember, .modelMethod, .notYet, .fault:
+            throw CompilerMessages.notAVariable(tree.span(id))
         default:
             try temporarily { try expression(id, into: try allocate(at: id)) }
         }
@@ -45,7 +46,7 @@ extension FunctionCompiler {
 
     // MARK: - Declarations
 
-    private func declaration(_ pattern: Node.Pattern, _ value: NodeID, _ id: NodeID) throws {
+    func declaration(_ pattern: Node.Pattern, _ value: NodeID, _ id: NodeID) throws {
         let variables = resolution.bindings[id] ?? []
         if case .name = pattern, let only = variables.first, !variable(only).isCaptured {
             return try declareRegister(only, value, id)

@@ -233,8 +233,14 @@ final class FunctionCompiler {
 
     /// The code of a function in this one, and the register its closure goes to.
     func closure(_ function: Node.Function, node: NodeID, into target: Int) throws {
+        try closure(node: node, into: target) { try $0.compileFunction(function, node: node) }
+    }
+
+    func closure(
+        node: NodeID, into target: Int, compile: (FunctionCompiler) throws -> Void
+    ) throws {
         let child = FunctionCompiler(program: program, function: node)
-        try child.compileFunction(function, node: node)
+        try compile(child)
         for id in resolution.captures[node] ?? [] {
             switch try place(of: id) {
             case .boxed(let register): child.draft.captures.append(.register(register))

@@ -43,6 +43,13 @@ public class FunctionObject: HeapObject {
     /// The name as written; nil for a lambda.
     public var name: String? { code?.name }
 
+    /// Whether it makes the models of a declaration.
+    public var makesModels: Bool {
+        guard let code, let node = code.node, case .modelDeclaration = code.unit.tree[node].kind
+        else { return false }
+        return true
+    }
+
     /// The names of its parameters; empty for a composition.
     public var parameterNames: [String] { code?.parameterNames ?? [] }
 }

@@ -135,6 +135,12 @@ enum Opcode: UInt8 {
     case compose  // r[a] = r[b] >> r[c]
     case importModule  // r[a] = module w
 
+    // Models
+    case newModel  // r[a] = a model of shape k[c], with parts and methods from r[b] on
+    case modelPart  // r[a] = argument or member c of the model r[b]
+    case modelMethod  // r[a] = method c of the model r[b]
+    case callOwnMethod  // r[a] = the method of site c of the model r[b], called with what follows
+
     // Values with parts
     case newList  // r[a] = a list of r[b] ..< r[b + c]
     case appendItem  // the list r[a] gets r[b] too; site c is the call it stands for

@@ -15,6 +15,11 @@ public protocol Machine: AnyObject {
     /// The same with two arguments.
     func apply(_ function: Value, to first: Value, and second: Value) throws -> Value
 
+    /// Calls a method of a model.
+    func call(
+        _ model: ModelObject, method name: String, _ arguments: [(name: String?, value: Value)]
+    ) throws -> Value
+
     /// Adds to the cell's output, within its limit.
     func emit(_ output: CellOutput) throws
 

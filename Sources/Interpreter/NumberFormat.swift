@@ -8,7 +8,9 @@ public enum NumberFormat {
     /// - Throws: a ``Fault`` `wrong-format` that says what is wrong.
     public static func apply(_ format: String, to value: Value) throws -> String {
         let spec = try Spec(format)
-        if let number = try ValueOperations.number(value, for: .text) { return try spec.number(number) }
+        if let number = try ValueOperations.number(value, for: .text) {
+            return try spec.number(number)
+        }
         return try spec.string(Display.text(of: value), of: value)
     }
 

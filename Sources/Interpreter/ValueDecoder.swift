@@ -50,7 +50,14 @@ struct ValueDecoder {
             }
             return .object(object)
         case .unset: return .unset
-        case .opaque, .parameters, .box, .function, .composition, .module:
+        case .method:
+            let model = try reference(try source.whole()).exactly(ModelObject.self)
+            let place = try source.whole()
+            guard let model, model.methods.indices.contains(place) else {
+                throw ByteSource.Malformed()
+            }
+            return .object(MethodObject(model, place))
+        case .opaque, .parameters, .box, .function, .composition, .module, .model:
             throw ByteSource.Malformed()
         }
     }

@@ -25,7 +25,7 @@ struct ValueEncoder<Sink: ByteSink> {
         self.parameters = parameters
     }
 
-    /// - Parameter object: a box, a function or a module.
+    /// - Parameter object: a box, a function, a model or a module.
     mutating func content(of object: HeapObject) {
         switch object {
         case let box as Box:
@@ -37,6 +37,7 @@ struct ValueEncoder<Sink: ByteSink> {
         case let function as FunctionObject:
             tag(.function)
             self.function(function)
+        case let model as ModelObject: self.model(model)
         case let module as ModuleObject:
             tag(.module)
             sink.add(text: module.name)
@@ -70,6 +71,17 @@ struct ValueEncoder<Sink: ByteSink> {
                 if outline.writtenGlobals.contains(index) { written.insert(place) }
             }
         }
+    }
+
+    private mutating func model(_ model: ModelObject) {
+        tag(.model)
+        let shape = model.shape
+        sink.add(text: shape.name)
+        sink.add(count: shape.parameterCount)
+        sink.add(list: shape.partNames) { $0.add(text: $1) }
+        sink.add(list: shape.methodNames) { $0.add(text: $1) }
+        for method in model.methods { reference(method) }
+        values(model.parts, 0)
     }
 
     /// Those parameters that the function reads.
@@ -152,6 +164,17 @@ struct ValueEncoder<Sink: ByteSink> {
     }
 
     private mutating func extended(_ object: HeapObject, _ depth: Int) {
+        if object.exactly(ModelObject.self) != nil {
+            tag(.reference)
+            reference(object)
+            return
+        }
+        if let method = object.exactly(MethodObject.self) {
+            tag(.method)
+            reference(method.model)
+            sink.add(count: method.place)
+            return
+        }
         guard let kept = (object as? ExtendedObject)?.kept else { return markOpaque() }
         tag(.extended)
         sink.add(text: kept.kind)
@@ -218,12 +241,14 @@ enum ValueTag: UInt8 {
     case unset = 15
     case opaque = 16
     case parameters = 17
+    case method = 18
 
     // Identities
     case box = 32
     case function = 33
     case composition = 34
     case module = 35
+    case model = 36
 }
 
 /// How an object that another target brings is kept outside the program: as the name of its

@@ -176,6 +176,7 @@ struct WorldDecoder {
             let parts = try values(&source, references, 0)
             try source.finish()
             return ComposedFunction(parts)
+        case .model: return try model(&source, references)
         case .module:
             let name = try source.text()
             var definitions: [(name: String, value: Value)] = []
@@ -188,6 +189,31 @@ struct WorldDecoder {
         }
     }
 
+    private mutating func model(
+        _ source: inout ByteSource, _ references: [Int]
+    ) throws -> ModelObject {
+        let name = try source.text()
+        let parameterCount = try source.whole()
+        let partNames = try source.list(ofAtLeast: 8) { try $0.text() }
+        let methodNames = try source.list(ofAtLeast: 8) { try $0.text() }
+        let methods = try methodNames.map { _ in
+            let object = try object(reference(&source, references))
+            guard let function = object as? FunctionObject, function.code != nil else {
+                throw ByteSource.Malformed()
+            }
+            return function
+        }
+        let parts = try values(&source, references, 0)
+        try source.finish()
+        guard parts.count == partNames.count, (0...parts.count).contains(parameterCount) else {
+            throw ByteSource.Malformed()
+        }
+        let shape = ModelShape(
+            name: name, partNames: partNames, parameterCount: parameterCount,
+            methodNames: methodNames)
+        return ModelObject(shape, parts: parts, methods: methods)
+    }
+
     private mutating func value(
         _ source: inout ByteSource, _ references: [Int], _ depth: Int
     ) throws -> Value {
@@ -195,10 +221,10 @@ struct WorldDecoder {
         let value = try decoder.value(depth) { (place: Int) throws -> HeapObject in
             guard references.indices.contains(place) else { throw ByteSource.Malformed() }
             let object = try self.object(references[place])
-            guard object.kind == .function || object.kind == .module || object is StateCell else {
-                throw ByteSource.Malformed()
+            switch object {
+            case is FunctionObject, is ModelObject, is ModuleObject, is StateCell: return object
+            default: throw ByteSource.Malformed()
             }
-            return object
         }
         source = decoder.source
         return value

@@ -3,7 +3,7 @@
 ///
 /// It is enough to tell whether a cell would see the same as before, and it is a small value.
 public struct WorldOutline: Sendable {
-    /// A variable, the state of an object, a function or a module.
+    /// A variable, the state of an object, a function, a model or a module.
     struct Identity: Sendable, Equatable {
         var content: Fingerprint
         var references: [Int]

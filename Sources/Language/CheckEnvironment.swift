@@ -93,8 +93,17 @@ public struct FunctionShape: Sendable, Equatable {
     }
 
     init(_ function: Node.Function, name: String?) {
+        self.init(name: name, function.parameters)
+    }
+
+    /// Of the function that makes models.
+    init(_ model: Node.Model) {
+        self.init(name: model.name.text, model.parameters)
+    }
+
+    private init(name: String?, _ parameters: [Node.Function.Parameter]) {
         self.name = name
-        parameters = function.parameters.map {
+        self.parameters = parameters.map {
             Parameter(name: $0.name.text, hasDefault: $0.defaultValue != nil)
         }
     }

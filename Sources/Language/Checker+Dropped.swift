@@ -43,7 +43,9 @@ extension Checking {
     }
 
     mutating func reportUnreachable(_ id: NodeID) {
-        if case .functionDeclaration = tree[id].kind { return }
-        report(Messages.unreachable(tree.span(id)))
+        switch tree[id].kind {
+        case .functionDeclaration, .modelDeclaration: break
+        default: report(Messages.unreachable(tree.span(id)))
+        }
     }
 }

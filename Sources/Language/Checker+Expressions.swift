@@ -34,8 +34,9 @@ extension Checking {
             for part in [lower, upper, stride] { if let part { _ = check(part) } }
         case .ifElse: checkIf(id)
         case .block: checkBlock(id, dropsLast: false)
-        case .declaration, .assignment, .functionDeclaration, .forLoop, .whileLoop,
-            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile:
+        case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
+            .modelMethod, .forLoop, .whileLoop, .breakStatement, .continueStatement,
+            .returnStatement, .expect, .importFile:
             // Statements do not stand inside expressions.
             break
         case .binary, .logical, .compose, .call, .member, .index, .nilLiteral, .notYet, .fault:

@@ -103,10 +103,10 @@ extension Checking {
 }
 
 extension SyntaxTree {
-    /// `fn`, `let` of a literal or lambda, and imports, on which these may rest.
+    /// `fn`, `model`, `let` of a literal or lambda, and imports, on which these may rest.
     func isTakenByImport(_ id: NodeID) -> Bool {
         switch self[id].kind {
-        case .functionDeclaration, .importFile: return true
+        case .functionDeclaration, .modelDeclaration, .importFile: return true
         case .declaration(.name, isMutable: false, let value):
             if case .notYet = self[value].kind { return true }
             return isLiteral(value)
@@ -139,6 +139,7 @@ extension SyntaxTree {
         switch self[id].kind {
         case .declaration(let pattern, _, _): pattern.names.map(\.text)
         case .functionDeclaration(let function): function.name.map { [$0.text] } ?? []
+        case .modelDeclaration(let model): [model.name.text]
         default: []
         }
     }

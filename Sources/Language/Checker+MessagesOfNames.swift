@@ -138,6 +138,8 @@ extension Messages {
         case .parameter: what = ("a parameter", "copy it first: `var changed = \(name)`")
         case .loop: what = ("the variable of a loop", "copy it first: `var changed = \(name)`")
         case .function: what = ("a function", "choose another name")
+        case .member:
+            what = ("part of a model", "a model's members never change; `var` holds what does")
         case .imported: what = ("imported", "copy it first: `var changed = \(name)`")
         default: what = ("a `let`", "declare it with `var \(name) = …` to change it")
         }

@@ -38,7 +38,12 @@ extension Checking {
         for id in statements {
             switch tree[id].kind {
             case .functionDeclaration(let function):
-                hoistFunction(id, function, isGlobal: isGlobal)
+                guard let name = function.name else { continue }
+                let shape = FunctionShape(function, name: name.text)
+                hoistFunction(id, name, shape, isGlobal: isGlobal)
+                hoisted.append(id)
+            case .modelDeclaration(let model):
+                hoistFunction(id, model.name, FunctionShape(model), isGlobal: isGlobal)
                 hoisted.append(id)
             case .declaration(let pattern, let isMutable, let value):
                 let kind: Fact.Kind = isMutable ? .mutable : .constant
@@ -58,8 +63,9 @@ extension Checking {
         scopes[scopes.count - 1].pending[name, default: []].append(variable)
     }
 
-    private mutating func hoistFunction(_ id: NodeID, _ function: Node.Function, isGlobal: Bool) {
-        guard let name = function.name else { return }
+    private mutating func hoistFunction(
+        _ id: NodeID, _ name: Identifier, _ shape: FunctionShape, isGlobal: Bool
+    ) {
         let top = scopes.count - 1
         if let earlier = scopes[top].names[name.text] {
             report(
@@ -67,7 +73,7 @@ extension Checking {
                     span(name.range), name.text, resolution.variables[earlier.index].span))
         }
         let variable = makeVariable(name, .function, isGlobal: isGlobal)
-        facts[variable.index].function = FunctionShape(function, name: name.text)
+        facts[variable.index].function = shape
         resolution.functionNames[id] = variable
         scopes[top].names[name.text] = variable
         scopes[top].hoisted.append(variable)
@@ -78,6 +84,8 @@ extension Checking {
     /// What a name means at this place; nil if it means nothing.
     enum Meaning {
         case variable(VariableID, scope: Int, isForward: Bool)
+        /// A member, parameter or method of the model around a method.
+        case part(Instance.Part, model: VariableID, scope: Int)
         case global
         case builtin
     }
@@ -86,6 +94,9 @@ extension Checking {
         for index in scopes.indices.reversed() {
             if let variable = scopes[index].names[name] {
                 return .variable(variable, scope: index, isForward: false)
+            }
+            if let instance = scopes[index].instance, let part = instance.parts[name] {
+                return .part(part, model: instance.model, scope: index)
             }
         }
         if environment.globals[name] != nil { return .global }
@@ -114,6 +125,9 @@ extension Checking {
         case .variable(let variable, let scope, let isForward):
             noteUse(variable, scope: scope, isForward: isForward)
             use = .variable(variable)
+        case .part(let part, let model, let scope):
+            noteUse(model, scope: scope, isForward: false)
+            use = part.use
         case .global: use = .global(name)
         case .builtin: use = .builtin(name)
         case nil:
@@ -172,6 +186,7 @@ extension Checking {
             let definition = resolution.variables[later.index].span
             return report(Messages.usedBeforeDefinition(place, name, definition))
         }
+        if reportUnknownInModel(name, place) { return }
         if environment.notYet[name] != nil { return report(Messages.notYet(place, name)) }
         if let later = environment.laterNames[name] {
             return report(Messages.definedLater(place, name, later))
@@ -192,6 +207,7 @@ extension Checking {
             for (visible, variable) in scope.names {
                 places[visible] = resolution.variables[variable.index].span
             }
+            for (visible, part) in scope.instance?.parts ?? [:] { places[visible] = part.place }
         }
         return nearNames(to: name, among: places.keys).map { ($0, places[$0] ?? nil) }
     }

@@ -23,6 +23,7 @@ extension Checking {
         case .assignment(let target, _, let value, _): checkAssignment(target, value)
         case .functionDeclaration(let function):
             checkFunction(id, function, hoistScope: scopes.count - 1)
+        case .modelDeclaration(let model): checkModel(id, model, hoistScope: scopes.count - 1)
         case .forLoop(let pattern, let sequence, let body):
             checkFor(id, pattern, sequence, body)
         case .whileLoop(let condition, let body):
@@ -129,6 +130,9 @@ extension Checking {
             guard let global = environment.globals[name], !global.isMutable else { return }
             let kind: Fact.Kind = global.function == nil ? .constant : .function
             report(Messages.immutable(place, name, kind, global.place, isPart: isPart))
+        case .part(let part, _, _):
+            resolution.uses[id] = .unresolved
+            report(Messages.immutable(place, name, .member, part.place, isPart: isPart))
         default:
             guard case .variable(let variable) = resolve(name, at: id) else { return }
             let fact = facts[variable.index]
@@ -189,14 +193,7 @@ extension Checking {
         scopes.append(Scope(functionDepth: functions.count))
         reportRepeated(function.parameters.map(\.name), what: "parameter")
         uncertainly { checking in
-            var variables: [VariableID] = []
-            for parameter in function.parameters {
-                if let value = parameter.defaultValue { _ = checking.check(value) }
-                let variable = checking.makeVariable(parameter.name, .parameter)
-                checking.reveal(variable)
-                variables.append(variable)
-            }
-            checking.resolution.bindings[id] = variables
+            checking.resolution.bindings[id] = checking.checkParameters(function.parameters)
             checking.checkBlock(function.body, dropsLast: false)
         }
         scopes.removeLast()

@@ -21,6 +21,7 @@ public enum Checker {
             switch tree[statement].kind {
             case .declaration(let pattern, _, _): pattern.names
             case .functionDeclaration(let function): function.name.map { [$0] } ?? []
+            case .modelDeclaration(let model): [model.name]
             case .importFile(_, _, let alias): alias.map { [$0] } ?? []
             default: []
             }
@@ -41,6 +42,8 @@ struct Checking {
 
     var scopes: [Scope] = []
     var functions: [FunctionFrame] = []
+    /// The methods of the models whose members are being checked.
+    var methodsToCome: [[String: SourceSpan]] = []
     /// Loops around the current place, within the current function.
     var loops = 0
     /// Above 0 where it is not certain that the code runs: branches, loops, functions.
@@ -64,7 +67,7 @@ struct Checking {
     /// What is known of a variable.
     struct Fact {
         enum Kind {
-            case constant, mutable, parameter, loop, function, imported
+            case constant, mutable, parameter, loop, function, imported, member
             /// Made up after an assignment to an unknown name.
             case assumed
         }
@@ -88,6 +91,20 @@ struct Checking {
         /// How many functions are around it.
         var functionDepth: Int
         var isTop = false
+        /// In a method: the model's own names.
+        var instance: Instance?
+    }
+
+    /// What a method sees of its model.
+    struct Instance {
+        /// The variable that holds the model.
+        var model: VariableID
+        var parts: [String: Part] = [:]
+
+        struct Part {
+            var use: NameUse
+            var place: SourceSpan
+        }
     }
 
     /// A function or lambda around the current place.

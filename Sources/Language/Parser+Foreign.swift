@@ -28,9 +28,9 @@ extension Parsing {
         }
     }
 
-    /// `model X … {`, `run X(…)` and their kin at the current token.
+    /// `experiment X … {`, `run X(…)` and their kin at the current token.
     mutating func languageOfLaterVersions() -> NodeID? {
-        guard isBeforeNameOnLine, ["model", "experiment", "run", "sweep"].contains(text(current))
+        guard isBeforeNameOnLine, ["experiment", "run", "sweep"].contains(text(current))
         else { return nil }
         let start = current.range.lowerBound
         let word = text(current)
@@ -39,7 +39,7 @@ extension Parsing {
         let name = identifier()
         advance()
         skipBalanced(.leftParenthesis)
-        let definesName = word == "model" || word == "experiment"
+        let definesName = word == "experiment"
         if definesName { skipBalanced(.leftBrace) }
         let node = make(.notYet(word), from: start)
         guard definesName, let name else { return node }

@@ -24,6 +24,10 @@ extension Parsing {
         case .string: return stringLiteral()
         case .identifier:
             if let later = languageOfLaterVersions() { return later }
+            if isAtModel {
+                note(Messages.misplacedModel(span(current.range)))
+                return modelDeclaration()
+            }
             let name = text(current)
             advance()
             return make(.name(name), from: start)

@@ -15,16 +15,16 @@ extension Parsing {
     }
 
     /// At a closing bracket that closes nothing.
-    private var isStray: Bool {
+    var isStray: Bool {
         at(.rightBrace) || at(.rightParenthesis) || at(.rightBracket)
     }
 
-    private mutating func reportStray() {
+    mutating func reportStray() {
         fail(Messages.strayBracket(span(current.range), text(current)))
         advance()
     }
 
-    private mutating func finishStatement(from start: Int, depth: Int) {
+    mutating func finishStatement(from start: Int, depth: Int) {
         if !isRecovering && !isAtStatementEnd { reportUnendedStatement(from: start) }
         guard isRecovering else { return }
         skipToNextStatement(from: start, depth: depth)
@@ -70,7 +70,7 @@ extension Parsing {
         }
     }
 
-    // statement = declaration | function | for | while | break | continue | return
+    // statement = declaration | function | model | for | while | break | continue | return
     //           | expect | import | assignment | expression
     private mutating func statement(isFirst: Bool) -> NodeID {
         let start = current.range.lowerBound
@@ -93,6 +93,7 @@ extension Parsing {
             if isAtName("import") && !next.startsLine && next.kind == .string {
                 return importFile()
             }
+            if isAtModel { return modelDeclaration() }
             if let foreign = foreignStatement() { return foreign }
             return assignmentOrExpression()
         }

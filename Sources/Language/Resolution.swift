@@ -8,9 +8,10 @@ public struct Resolution: Sendable {
     /// For each `name` node, and each bare word that is a choice.
     public var uses: [NodeID: NameUse] = [:]
     /// For a declaration, `for`, function, lambda or import: the variables it binds, in order
-    /// (for functions: the parameters; a function declaration's own name is in `functionNames`).
+    /// (for functions and models: the parameters, before which a method has the variable that
+    /// holds its model; the own name of a function declaration is in `functionNames`).
     public var bindings: [NodeID: [VariableID]] = [:]
-    /// For a function declaration: the variable that holds the function.
+    /// For a function or model declaration: the variable that holds the function.
     public var functionNames: [NodeID: VariableID] = [:]
     /// For a function or lambda: variables that are neither its own nor global and that it or
     /// a function inside it uses: those of enclosing functions, and of blocks at the top. A
@@ -53,6 +54,11 @@ public enum NameUse: Sendable, Equatable {
     /// Bound by an earlier cell.
     case global(String)
     case builtin(String)
+    /// In a method of a model: what its model, held by the variable, has at this place among
+    /// parameters and members.
+    case part(of: VariableID, place: Int)
+    /// The same among the methods.
+    case method(of: VariableID, place: Int)
     /// A bare word where a parameter asks for a choice or column.
     case choice(String)
     /// Reported already; running the tree is not possible.

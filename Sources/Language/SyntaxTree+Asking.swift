@@ -6,9 +6,14 @@ extension SyntaxTree {
             switch node.kind {
             case .declaration(let pattern, _, _), .forLoop(let pattern, _, _):
                 names.formUnion(pattern.names.map(\.text))
-            case .functionDeclaration(let function), .lambda(let function):
+            case .functionDeclaration(let function), .modelMethod(let function),
+                .lambda(let function):
                 if let name = function.name { names.insert(name.text) }
                 names.formUnion(function.parameters.map(\.name.text))
+            case .modelDeclaration(let model):
+                names.insert(model.name.text)
+                names.formUnion(model.parameters.map(\.name.text))
+            case .modelMember(let name, _): names.insert(name.text)
             case .importFile(_, _, let alias):
                 if let alias { names.insert(alias.text) }
             default: break
@@ -17,12 +22,16 @@ extension SyntaxTree {
         return names
     }
 
-    /// The names of the parameters of a function that the tree declares.
+    /// The names of the parameters of a function or model that the tree declares.
     public func parameters(ofFunction name: String) -> [String]? {
         for node in nodes {
-            guard case .functionDeclaration(let function) = node.kind, function.name?.text == name
-            else { continue }
-            return function.parameters.map(\.name.text)
+            switch node.kind {
+            case .functionDeclaration(let function) where function.name?.text == name:
+                return function.parameters.map(\.name.text)
+            case .modelDeclaration(let model) where model.name.text == name:
+                return model.parameters.map(\.name.text)
+            default: continue
+            }
         }
         return nil
     }
@@ -49,5 +58,5 @@ extension Symbol {
 
 /// The words that have a meaning of their own, for editors.
 public enum LanguageWords {
-    public static let keywords = Symbol.words + ["by", "import"]
+    public static let keywords = Symbol.words + ["by", "import", "model"]
 }

@@ -84,6 +84,12 @@ extension Node {
         /// The target is a name, a member or an index; the operator is that of `+=` and its kin.
         case assignment(target: NodeID, BinaryOperator?, value: NodeID, Range<Int>)
         case functionDeclaration(Function)
+        /// `model Net(n = 2) { … }`
+        case modelDeclaration(Model)
+        /// `hidden = Dense(128)` in a model
+        case modelMember(Identifier, value: NodeID)
+        /// `forward(x) { … }` in a model
+        case modelMethod(Function)
         case forLoop(Pattern, sequence: NodeID, body: NodeID)
         case whileLoop(NodeID, body: NodeID)
         case breakStatement
@@ -92,7 +98,7 @@ extension Node {
         case expect(NodeID, message: NodeID?)
         /// `import "x.md" as x`
         case importFile(path: String, pathRange: Range<Int>, alias: Identifier?)
-        /// `model …`, `experiment …`, `run …`, `sweep …`: parts of the language that a later
+        /// `experiment …`, `run …`, `sweep …`: parts of the language that a later
         /// version brings. Holds the word.
         case notYet(String)
         /// Text that is no statement or expression; a diagnostic says why.
@@ -127,6 +133,15 @@ extension Node {
             public var name: Identifier
             public var defaultValue: NodeID?
         }
+    }
+
+    public struct Model: Sendable {
+        public var name: Identifier
+        public var parameters: [Function.Parameter]
+        /// Members and methods in the order written.
+        public var parts: [NodeID]
+        /// The braces and all between them.
+        public var body: Range<Int>
     }
 
     /// `f(a, k: b) { … }`. `a |> f(b)` is the call `f(a, b)` with `isPiped`.

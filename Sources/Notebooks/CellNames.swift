@@ -39,6 +39,7 @@ package struct CellNames: Sendable {
         guard let statement else { return [] }
         switch tree[statement].kind {
         case .functionDeclaration(let function): return function.name.map { [$0.text] } ?? []
+        case .modelDeclaration(let model): return [model.name.text]
         case .declaration(let pattern, _, _): return pattern.names.map(\.text)
         case .assignment(let target, _, _, _):
             return rootName(of: target, tree).flatMap { root in
@@ -75,7 +76,7 @@ package struct CellNames: Sendable {
         DisjointRanges(
             tree.nodes.compactMap { node in
                 switch node.kind {
-                case .lambda, .functionDeclaration: node.range
+                case .lambda, .functionDeclaration, .modelDeclaration: node.range
                 default: nil
                 }
             })
@@ -92,7 +93,7 @@ extension Resolution {
                 return nil
             }
             return variables[id.index].name
-        case .builtin, .choice, .unresolved: return nil
+        case .part, .method, .builtin, .choice, .unresolved: return nil
         }
     }
 }

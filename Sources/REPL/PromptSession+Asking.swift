@@ -192,7 +192,8 @@ extension SyntaxTree {
     /// Whether a statement has a value that can be asked for.
     fileprivate func isExpression(_ id: NodeID) -> Bool {
         switch self[id].kind {
-        case .declaration, .assignment, .functionDeclaration, .forLoop, .whileLoop,
+        case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
+            .modelMethod, .forLoop, .whileLoop,
             .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
             .fault:
             false

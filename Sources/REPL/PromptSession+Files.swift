@@ -186,7 +186,8 @@ extension CheckedProgram {
     fileprivate func isShownValue(_ id: NodeID) -> Bool {
         guard !tree.endsWithSemicolon else { return false }
         switch tree[id].kind {
-        case .declaration, .assignment, .functionDeclaration, .forLoop, .whileLoop,
+        case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
+            .modelMethod, .forLoop, .whileLoop,
             .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
             .fault:
             return false

@@ -13,11 +13,13 @@ struct TracingTests {
         "Operators and parts are theirs",
         arguments: [
             ("x + 1", "(x + 1)"), ("1 - x", "(1 - x)"), ("x * x", "(x * x)"), ("x @ x", "(x @ x)"),
-            ("x ^ 2", "(x ^ 2)"), ("2 ^ x", "(2 ^ x)"), ("x < 3", "(x < 3)"), ("3 >= x", "(3 >= x)"),
+            ("x ^ 2", "(x ^ 2)"), ("2 ^ x", "(2 ^ x)"), ("x < 3", "(x < 3)"),
+            ("3 >= x", "(3 >= x)"),
             ("x == nil", "(x == nil)"), ("x != 2", "(x != 2)"), ("-x", "(-x)"), ("+x", "x"),
             ("not x", "(not x)"), ("x % 2", "(x % 2)"), ("x // 2", "(x // 2)"),
             ("x[0]", "x[1]"), ("x[0, 1:3, ..., [true, false]]", "x[4]"), ("x[1:]", "x[1]"),
-            ("x[[0, 1]]", "x[1]"), ("x.T", "x.T"), ("{ var z = 2 * x; z += 1; z }", "((2 * x) + 1)"),
+            ("x[[0, 1]]", "x[1]"), ("x.T", "x.T"),
+            ("{ var z = 2 * x; z += 1; z }", "((2 * x) + 1)"),
             ("(() => { var s = 0; for i in 0..<2 { s += x }; s })()", "((0 + x) + x)"),
         ])
     func operators(_ code: String, _ shown: String) {
@@ -39,13 +41,15 @@ struct TracingTests {
         "Where a plain number or truth is needed they say what for",
         arguments: [
             ("if x { 1 }", "condition"), ("while x { }", "condition"), ("x and true", "condition"),
-            ("true or false and x", "none"), ("x or true", "condition"), ("if x > 1 { 2 }", "condition"),
+            ("true or false and x", "none"), ("x or true", "condition"),
+            ("if x > 1 { 2 }", "condition"),
             ("while x < 1 { }", "condition"), ("expect x", "expectation"),
             ("expect x == 1", "expectation"), ("[1, 2][x]", "index"), ("t[x]", "index"),
             ("t[x, 0]", "index"), ("\"abc\"[x]", "index"), ("[1, 2][x:]", "sliceBound"),
             ("t[:x]", "sliceBound"), ("0..<x", "rangeBound"), ("for i in 0..<x { }", "rangeBound"),
             ("\"{x}\"", "text"), ("\"{x:.2f}\"", "text"), ("string(x)", "text"),
-            ("zeros(x)", "argument"), ("t.sum(axis: x)", "argument"), ("t.sum(keep: x)", "argument"),
+            ("zeros(x)", "argument"), ("t.sum(axis: x)", "argument"),
+            ("t.sum(keep: x)", "argument"),
             ("var s = \"\"\ns += \"a{x}\"", "text"),
         ])
     func uses(_ code: String, _ use: String) {
@@ -69,7 +73,9 @@ struct TracingTests {
 
     @Test(
         "Nothing is shown while a block is traced",
-        arguments: ["print(1)", "show(1)", "expect true", "expect(1 == 1)", "fn f() { print(1) }\nf()"])
+        arguments: [
+            "print(1)", "show(1)", "expect true", "expect(1 == 1)", "fn f() { print(1) }\nf()",
+        ])
     func effects(_ code: String) {
         let failure = session().run("tracing(() => { \(code); 1 })").failure
         #expect(failure?.id == "effect-in-step")

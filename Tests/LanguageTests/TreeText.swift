@@ -43,6 +43,9 @@ extension SyntaxTree {
         case .assignment(let target, let operation, let value, _):
             "\(structure(target)) \(operation?.rawValue ?? "")= \(structure(value))"
         case .functionDeclaration(let function): structure(function)
+        case .modelDeclaration(let model): structure(model)
+        case .modelMember(let name, let value): "\(name.text) = \(structure(value))"
+        case .modelMethod(let method): structure(method)
         case .forLoop(let pattern, let sequence, let body):
             "for \(names(pattern)) in \(structure(sequence)) \(structure(body))"
         case .whileLoop(let condition, let body):
@@ -64,12 +67,19 @@ extension SyntaxTree {
     }
 
     private func structure(_ function: Node.Function) -> String {
-        let parameters = function.parameters.map { parameter in
-            parameter.name.text + (parameter.defaultValue.map { "=\(structure($0))" } ?? "")
-        }
         let name = function.name.map { "fn \($0.text)" } ?? ""
-        let list = parameters.joined(separator: " ")
-        return "\(name)(\(list))=>\(structure(function.body))"
+        return "\(name)(\(structure(function.parameters)))=>\(structure(function.body))"
+    }
+
+    private func structure(_ model: Node.Model) -> String {
+        let parts = model.parts.map { structure($0) }.joined(separator: "; ")
+        return "model \(model.name.text)(\(structure(model.parameters))){\(parts)}"
+    }
+
+    private func structure(_ parameters: [Node.Function.Parameter]) -> String {
+        parameters.map { parameter in
+            parameter.name.text + (parameter.defaultValue.map { "=\(structure($0))" } ?? "")
+        }.joined(separator: " ")
     }
 
     private func structure(_ call: Node.Call) -> String {
