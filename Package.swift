@@ -127,6 +127,9 @@ let package = Package(
             name: "DownloadsTests",
             dependencies: ["Datasets", "Diagnostics", "Downloads", "TestSupport"]),
         .target(
+            name: "Networks",
+            dependencies: ["Graphs", "Kernels", "Shapes", "Tensors"]),
+        .target(
             name: "Notebooks",
             dependencies: [
                 "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Yams",
@@ -155,8 +158,8 @@ let package = Package(
         .target(
             name: "Library",
             dependencies: [
-                "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Shapes",
-                "Tensors",
+                "Datasets", "Diagnostics", "Figures", "Graphs", "Interpreter", "Kernels",
+                "Language", "Networks", "Shapes", "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",

@@ -53,6 +53,7 @@ extension Evaluator {
         stream = Self.stream(of: cell)
         (draw, creation) = (0, 0)
         isTracing = false
+        tracer = nil
         nesting = 0
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)

@@ -25,6 +25,7 @@ public final class Evaluator: Machine {
     /// How many things the cell has made whose values are drawn at random.
     var creation: UInt64 = 0
     public var isTracing = false
+    public var tracer: AnyObject?
     /// Loops inside each other, through builtins that call back.
     var nesting = 0
     /// Calls of builtins; the clock is looked at every few of them.

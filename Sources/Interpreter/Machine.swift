@@ -37,6 +37,9 @@ public protocol Machine: AnyObject {
     /// would show or change outside is refused.
     var isTracing: Bool { get set }
 
+    /// What traces code now; whoever sets it knows what it is.
+    var tracer: AnyObject? { get set }
+
     /// Runs a body while some of the variables of a list hold other values, then puts back what
     /// they held, whatever happens. The world knows nothing of it.
     ///

@@ -19,6 +19,8 @@ extension Builtin {
         formula: Formula? = nil,
         formula2: Formula2? = nil,
         quick: (@Sendable (Value) -> Value?)? = nil,
+        takesBlock: Bool = false,
+        tracesBlock: Bool = false,
         body: @escaping @Sendable (BuiltinCall) throws -> Value
     ) {
         let declaration = Declaration(
@@ -28,10 +30,13 @@ extension Builtin {
         self.init(
             declaration.signature, formula: formula, formula2: formula2, quick: quick
         ) { arguments in
-            try body(
-                BuiltinCall(
-                    declaration: declaration, machine: arguments.machine,
-                    values: arguments.values))
+            let call = BuiltinCall(
+                declaration: declaration, machine: arguments.machine, values: arguments.values,
+                body: body)
+            if arguments.machine.isTracing, let value = try TracedBuiltins.value(of: call) {
+                return value
+            }
+            return try body(call)
         }
     }
 }

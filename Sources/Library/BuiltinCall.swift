@@ -11,6 +11,16 @@ struct BuiltinCall {
     let declaration: Declaration
     let machine: any Machine
     let values: [Value?]
+    /// What the builtin does with plain values.
+    let body: @Sendable (BuiltinCall) throws -> Value
+
+    /// The call as if nothing were traced: its value is known now.
+    func withoutTrace() throws -> Value {
+        let trace = machine.trace
+        machine.trace = nil
+        defer { machine.trace = trace }
+        return try body(self)
+    }
 
     var name: String { declaration.signature.name }
 

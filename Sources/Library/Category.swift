@@ -11,6 +11,8 @@ package enum Category: String, CaseIterable, Sendable {
     case text
     case figures
     case datasets
+    case layers
+    case learning
 
     /// The heading as the reference shows it.
     package var title: String {
@@ -26,6 +28,8 @@ package enum Category: String, CaseIterable, Sendable {
         case .text: "Text"
         case .figures: "Figures"
         case .datasets: "Datasets"
+        case .layers: "Layers of models"
+        case .learning: "Gradients and training"
         }
     }
 }

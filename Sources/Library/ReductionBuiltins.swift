@@ -202,7 +202,8 @@ extension BuiltinCall {
     func replacing(_ index: Int, with value: Value) -> BuiltinCall {
         var changed = values
         changed[index] = value
-        return BuiltinCall(declaration: declaration, machine: machine, values: changed)
+        return BuiltinCall(
+            declaration: declaration, machine: machine, values: changed, body: body)
     }
 
     /// A reduction whose parameters are x, axis and keep.

@@ -1,0 +1,95 @@
+import Graphs
+import Interpreter
+import Kernels
+import Networks
+import Shapes
+import Tensors
+
+/// A program while it is being traced: the graph that grows, and what its inputs stand for.
+///
+/// There is one at a time; whoever traces inside a trace adds to the same graph.
+final class Trace {
+    /// What an input of the graph is given at each run.
+    enum Source {
+        /// A parameter of a layer, or what an optimiser remembers.
+        case cell(StateCell)
+        /// A captured variable, or a part of what it holds.
+        case captured(Int, path: [Int])
+        /// An argument of the traced function.
+        case argument(Int)
+        /// A number that the caller works out, by its place.
+        case scalar(Int)
+    }
+
+    let graph = Graph()
+    private(set) var sources: [Source] = []
+    /// Parameters that were met, with the input that stands for each.
+    private(set) var cells: [(cell: StateCell, symbol: Symbol)] = []
+    private var placeOfCell: [ObjectIdentifier: Int] = [:]
+    /// New values of moving statistics.
+    private(set) var updates: [(cell: StateCell, value: Symbol)] = []
+    /// Captured numbers that decided a branch, a shape or a loop: another value is another plan.
+    private(set) var keys: Set<Int> = []
+    /// Models called in a step are trained; elsewhere they are used.
+    let mode: LayerMode
+
+    init(mode: LayerMode) {
+        self.mode = mode
+    }
+
+    // MARK: - Inputs
+
+    func input(_ source: Source, _ shape: Shape, _ type: ElementType) -> Symbol {
+        sources.append(source)
+        return graph.input(shape, type)
+    }
+
+    /// The input that stands for a cell that holds a tensor.
+    func symbol(of cell: StateCell, _ tensor: Tensor) -> Symbol {
+        if let place = placeOfCell[ObjectIdentifier(cell)] { return cells[place].symbol }
+        let symbol = input(.cell(cell), tensor.shape, tensor.elementType)
+        placeOfCell[ObjectIdentifier(cell)] = cells.count
+        cells.append((cell, symbol))
+        return symbol
+    }
+
+    func note(_ value: Symbol, for cell: StateCell) {
+        updates.removeAll { $0.cell === cell }
+        updates.append((cell, value))
+    }
+
+    func markKeys(_ captured: Set<Int>) { keys.formUnion(captured) }
+
+    // MARK: - Values
+
+    func value(_ symbol: Symbol) -> Value { .object(TracedObject(symbol, in: self)) }
+
+    /// A value as a symbol: traced already, or a tensor that is known now. Nil for others.
+    func symbol(of value: Value) throws -> Symbol? {
+        if let traced = value.asTraced { return traced.symbol }
+        return try ValueOperations.tensor(value).map { graph.constant($0) }
+    }
+}
+
+extension Value {
+    var asTraced: TracedObject? { asExtended as? TracedObject }
+}
+
+extension Machine {
+    /// The program that is being traced, if one is.
+    var trace: Trace? {
+        get { tracer as? Trace }
+        set {
+            tracer = newValue
+            isTracing = newValue != nil
+        }
+    }
+
+    /// Runs a body while a trace is current; inside another trace, with that.
+    func tracing<Result>(_ trace: Trace, _ body: () throws -> Result) rethrows -> Result {
+        let outer = self.trace
+        self.trace = trace
+        defer { self.trace = outer }
+        return try body()
+    }
+}
