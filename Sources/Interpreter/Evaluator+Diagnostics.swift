@@ -178,14 +178,13 @@ enum ExpectationMessages {
 /// The ids of what the interpreter reports by itself.
 public enum InterpreterDiagnostics {
     public static let ids: [String] = [
-        "ambiguous-truth", "code-too-large", "division-by-zero", "expectation-failed",
-        "figures-left-out", "index-not-whole", "index-out-of-range", "internal-fault",
-        "interrupted", "memory-limit", "missing-argument", "nested-too-deep", "not-a-sequence",
-        "no-forward", "not-assignable", "not-callable", "not-defined-yet", "not-indexable",
-        "not-runnable",
-        "out-of-domain", "outside-loop", "repeated-argument", "shape-mismatch", "time-limit",
-        "too-deep-recursion", "too-many-arguments", "type-mismatch", "unexpected-block",
-        "unknown-argument", "unknown-field", "used-before-definition", "wrong-format",
-        "wrong-part-count", "zero-step",
+        "ambiguous-truth", "code-too-large", "division-by-zero", "effect-in-step",
+        "expectation-failed", "figures-left-out", "index-not-whole", "index-out-of-range",
+        "internal-fault", "interrupted", "memory-limit", "missing-argument", "nested-too-deep",
+        "no-forward", "not-a-sequence", "not-assignable", "not-callable", "not-defined-yet",
+        "not-indexable", "not-runnable", "out-of-domain", "outside-loop", "repeated-argument",
+        "shape-mismatch", "time-limit", "too-deep-recursion", "too-many-arguments", "type-mismatch",
+        "unexpected-block", "unknown-argument", "unknown-field", "used-before-definition",
+        "wrong-format", "wrong-part-count", "zero-step",
     ]
 }

@@ -68,6 +68,10 @@ extension Evaluator {
 
         case .closure: a.pointee = try closure(Int(i.c), frame)
         case .compose: a.pointee = try composed(b.pointee, c.pointee)
+        case .variableReference:
+            a.pointee = .object(
+                VariableReference(
+                    name: b.pointee.asString ?? "", cell: b[1].asStateCell, value: b[2]))
         case .newModel: try newModel(a, b, constants + Int(i.c))
         case .modelPart: try modelPart(a, b, Int(i.c))
         case .modelMethod: try modelMethod(a, b, Int(i.c))

@@ -150,7 +150,43 @@ extension FunctionCompiler {
 
     func values(of call: Node.Call, skipping count: Int) throws {
         for node in argumentNodes(call).dropFirst(count) {
-            try expression(node, into: try allocate(at: node))
+            let register = try allocate(at: node)
+            if resolution.variableLists.contains(node) {
+                try variables(node, into: register)
+            } else {
+                try expression(node, into: register)
+            }
+        }
+    }
+
+    /// A list of references to the variables that an argument names.
+    private func variables(_ id: NodeID, into target: Int) throws {
+        emit(.newList, target, target, 0, at: id)
+        for name in tree.variableNames(in: id) {
+            try temporarily {
+                let window = try allocate(3, at: name)
+                emit(.loadConstant, window, wide: constant(tree.span(name).text), at: name)
+                try cell(name, into: window + 1)
+                try expression(name, into: window + 2)
+                emit(.variableReference, window, window, at: name)
+                emit(.extendList, target, window, 1, at: name)
+            }
+        }
+    }
+
+    /// The identity of a variable; nothing if it lives in a register.
+    private func cell(_ name: NodeID, into target: Int) throws {
+        emit(.loadNil, target, at: name)
+        let use = resolution.uses[name] ?? .unresolved
+        switch use {
+        case .variable, .global: break
+        default: return
+        }
+        switch try place(of: use, at: name) {
+        case .boxed(let register): emit(.move, target, register, at: name)
+        case .capture(let index): emit(.loadCaptureBox, target, index, at: name)
+        case .global(let index): emit(.loadGlobalBox, target, wide: index, at: name)
+        case .register, .own, .missing: break
         }
     }
 

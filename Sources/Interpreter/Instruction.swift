@@ -135,6 +135,8 @@ enum Opcode: UInt8 {
     case compose  // r[a] = r[b] >> r[c]
     case importModule  // r[a] = module w
 
+    case variableReference  // r[a] = a reference to the variable r[b+1] of name r[b], value r[b+2]
+
     // Models
     case newModel  // r[a] = a model of shape k[c], with parts and methods from r[b] on
     case modelPart  // r[a] = argument or member c of the model r[b]

@@ -20,6 +20,9 @@ extension Checking {
         let isMethod = isMethodCall(call.callee)
         let callee = callee(call.callee, receiver: receiver)
         let isUnresolved = isUnresolved(call.callee)
+        if case .builtin(let signature) = callee {
+            checkEffect(signature, at: placeOfName(call.callee))
+        }
         var arguments = ArgumentBinding(callee, in: self, call)
         if isMethod, case .builtin = callee { arguments.addReceiver(receiver) }
         for (index, argument) in call.arguments.enumerated() {
@@ -27,11 +30,11 @@ extension Checking {
             let parameter = arguments.parameter(for: argument)
             let value =
                 index == 0 && piped != nil
-                ? piped ?? .unknown : checkArgument(argument.value, parameter)
+                ? piped ?? .unknown : checkArgument(argument.value, parameter, of: callee)
             arguments.set(parameter, argument, value)
         }
         if let block = call.trailingBlock {
-            _ = check(block)
+            _ = checkHanded(block, to: callee)
             arguments.addBlock(block)
         }
         arguments.finish()
@@ -121,12 +124,15 @@ extension Checking {
 
     /// Checks an argument; a bare word where a choice or a column is asked for is that word.
     private mutating func checkArgument(
-        _ id: NodeID, _ parameter: Signature.Parameter?
+        _ id: NodeID, _ parameter: Signature.Parameter?, of callee: Callee
     ) -> StaticValue {
         switch parameter?.domain {
         case .choice(let words): return checkChoice(id, parameter?.name ?? "", words)
         case .column: return checkColumn(id)
-        default: return check(id)
+        case .variables:
+            checkVariables(id, parameter?.name ?? "")
+            return .unknown
+        default: return checkHanded(id, to: callee)
         }
     }
 

@@ -55,6 +55,7 @@ extension Checking {
         case .logical(_, _, let right): uncertainly { _ = $0.check(right) }
         case .compose(_, let right): _ = check(right)
         case .member(let base, let name):
+            checkMechanism(base, name)
             // A method: what the call is given counts.
             if let parent, isCallee(id, of: parent) { return left }
             return member(base, name, left)

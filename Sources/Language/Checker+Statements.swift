@@ -37,6 +37,7 @@ extension Checking {
             if functions.isEmpty { report(Messages.outside(tree.span(id), "return", "function")) }
             if let value { _ = check(value) }
         case .expect(let condition, let message):
+            checkExpectation(id)
             _ = check(condition)
             if let message { _ = check(message) }
         case .importFile: resolution.bindings[id]?.forEach { reveal($0) }
@@ -127,16 +128,20 @@ extension Checking {
             report(Messages.assignmentToBuiltin(place, name))
         case .global:
             _ = resolve(name, at: id)
-            guard let global = environment.globals[name], !global.isMutable else { return }
+            guard let global = environment.globals[name] else { return }
+            if global.isMutable { return checkChange(of: name, nil, at: place) }
             let kind: Fact.Kind = global.function == nil ? .constant : .function
             report(Messages.immutable(place, name, kind, global.place, isPart: isPart))
         case .part(let part, _, _):
             resolution.uses[id] = .unresolved
             report(Messages.immutable(place, name, .member, part.place, isPart: isPart))
-        default:
+        case let meaning:
             guard case .variable(let variable) = resolve(name, at: id) else { return }
             let fact = facts[variable.index]
-            guard fact.kind != .mutable else { return }
+            if fact.kind == .mutable {
+                guard case .variable(_, let scope, _) = meaning else { return }
+                return checkChange(of: name, scope, at: place)
+            }
             let definition = resolution.variables[variable.index].span
             report(Messages.immutable(place, name, fact.kind, definition, isPart: isPart))
         }

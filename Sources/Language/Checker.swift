@@ -44,6 +44,8 @@ struct Checking {
     var functions: [FunctionFrame] = []
     /// The methods of the models whose members are being checked.
     var methodsToCome: [[String: SourceSpan]] = []
+    /// The blocks around the current place that are traced, outermost first.
+    var tracedBlocks: [TracedBlock] = []
     /// Loops around the current place, within the current function.
     var loops = 0
     /// Above 0 where it is not certain that the code runs: branches, loops, functions.
@@ -115,6 +117,14 @@ struct Checking {
         /// The function's own scopes begin here.
         var firstScope: Int
         var loopsOutside: Int
+    }
+
+    /// A block that runs once to see what is computed.
+    struct TracedBlock {
+        /// The function it is given to: `step`.
+        var name: String
+        /// Its own scopes begin here.
+        var firstScope: Int
     }
 
     var program: CheckedProgram {

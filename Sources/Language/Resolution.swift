@@ -23,6 +23,9 @@ public struct Resolution: Sendable {
     /// The same for the top of the tree.
     public var hoistedAtTop: [NodeID] = []
 
+    /// Arguments that name variables, where these are asked for and not their values.
+    public var variableLists: Set<NodeID> = []
+
     public init() {}
 }
 

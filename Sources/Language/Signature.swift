@@ -14,6 +14,11 @@ public struct Signature: Sendable {
     public var category: String
     /// Whether `f(…) { … }` hands it a trailing block, as its last parameter.
     public var takesBlock: Bool
+    /// Whether the block it is given runs once to see what is computed, and not each time it is
+    /// used: what shows something or changes a variable outside is refused in it.
+    public var tracesBlock: Bool
+    /// Whether a call shows or records something, so that it has no place in such a block.
+    public var hasEffect: Bool
     /// What is known of the result before the run, from what is known of the arguments.
     public var resultRule: ResultRule?
 
@@ -24,6 +29,8 @@ public struct Signature: Sendable {
         summary: String,
         example: String,
         takesBlock: Bool = false,
+        tracesBlock: Bool = false,
+        hasEffect: Bool = false,
         resultRule: ResultRule? = nil
     ) {
         self.name = name
@@ -31,7 +38,9 @@ public struct Signature: Sendable {
         self.category = category
         self.summary = summary
         self.example = example
-        self.takesBlock = takesBlock
+        self.takesBlock = takesBlock || tracesBlock
+        self.tracesBlock = tracesBlock
+        self.hasEffect = hasEffect
         self.resultRule = resultRule
     }
 
@@ -51,6 +60,8 @@ public struct Signature: Sendable {
             case choice([String])
             /// A bare word (or a list of them) that names a column, or a string.
             case column
+            /// The name of a variable, or a list of names: the variables themselves.
+            case variables
         }
 
         public var name: String

@@ -16,6 +16,9 @@ extension Builtin {
         _ summary: String,
         example: String,
         rule: ResultRule? = nil,
+        takesBlock: Bool = false,
+        tracesBlock: Bool = false,
+        hasEffect: Bool = false,
         formula: Formula? = nil,
         formula2: Formula2? = nil,
         quick: (@Sendable (Value) -> Value?)? = nil,
@@ -26,7 +29,8 @@ extension Builtin {
         let declaration = Declaration(
             Signature(
                 name, parameters, category: category.rawValue, summary: summary,
-                example: example, resultRule: rule))
+                example: example, takesBlock: takesBlock, tracesBlock: tracesBlock,
+                hasEffect: hasEffect, resultRule: rule))
         self.init(
             declaration.signature, formula: formula, formula2: formula2, quick: quick
         ) { arguments in
@@ -64,6 +68,11 @@ extension Signature.Parameter {
     /// An argument with a default that is always written with its name.
     static func named(_ name: String, _ domain: String, _ shown: String) -> Self {
         Self(name, .value(domain), .optional(shown), namedOnly: true)
+    }
+
+    /// The names of variables.
+    static func variables(_ name: String, _ arity: Arity = .required) -> Self {
+        Self(name, .variables, arity, namedOnly: true)
     }
 
     /// Any number of arguments.

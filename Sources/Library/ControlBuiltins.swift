@@ -9,7 +9,7 @@ enum ControlBuiltins {
     static let print = Builtin(
         "print", [.rest("values", "any values")], .control,
         "Writes the values in one line, with spaces between them.",
-        example: "print(\"loss\", 0.25)"
+        example: "print(\"loss\", 0.25)", hasEffect: true
     ) { call in
         let line = call.rest(0).map { Display.text(of: $0) }.joined(separator: " ")
         try call.machine.emit(.text(line + "\n"))
@@ -19,7 +19,7 @@ enum ControlBuiltins {
     static let show = Builtin(
         "show", [.rest("values", "any values")], .control,
         "Shows each value as the last value of a cell is shown: figures as figures.",
-        example: "show(line([1, 4, 9]), [1, 4, 9])"
+        example: "show(line([1, 4, 9]), [1, 4, 9])", hasEffect: true
     ) { call in
         for value in call.rest(0) {
             let output = try Display.output(of: value, call.machine.displayStyle)

@@ -172,6 +172,7 @@ extension Signature.Parameter {
             case .value(let words): words
             case .choice(let words): "one of \(words.joined(separator: ", "))"
             case .column: "a column's name, or a list of them"
+            case .variables: "the name of a variable, or a list of names"
             }
         guard case .optional(let shown) = arity, shown != "nil" else { return meaning }
         return "\(meaning) (\(shown))"

@@ -7,6 +7,10 @@ enum KeywordHelp {
             "Defines a function; the last expression is its value.",
             "fn scale(x, by = 2) { x * by }"
         ),
+        "model": (
+            "Declares a model: members made in order, and methods that see them all.",
+            "model Line(a = 2) {\n    b = a + 1\n    forward(x) { a * x + b }\n}"
+        ),
         "return": (
             "Leaves a function early, with a value.",
             "fn sign(x) {\n    if x < 0 { return -1 }\n    1\n}"

@@ -309,6 +309,7 @@ extension Signature.Parameter.Domain {
         case .value(let words): words
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .column: "a column's name"
+        case .variables: "names of variables"
         }
     }
 }

@@ -72,8 +72,8 @@ final class Unknown: ExtendedObject {
 }
 
 enum TestDoubles {
-    /// The library with `counter(n)`, `bump(c)`, `unknown(text)`, `created()`, `captured(f)` and
-    /// `tracing(f)`.
+    /// The library with `counter(n)`, `bump(c)`, `unknown(text)`, `created()`, `captured(f)`,
+    /// `tracing(f)` and `named(variables)`.
     static let library: BuiltinLibrary = {
         let standard = Session.library
         var restorers = standard.restorers
@@ -106,6 +106,19 @@ enum TestDoubles {
         },
         builtin("unknown", ["text"]) { call in
             .object(Unknown(call[0]?.asString ?? ""))
+        },
+        Builtin(
+            Signature(
+                "named", [.init("variables", .variables)], category: "test",
+                summary: "For tests.", example: "nil")
+        ) { call in
+            let variables = (call[0]?.asList ?? []).compactMap(\.asVariable)
+            return .list(
+                variables.map { variable in
+                    let isCaptured = variable.variable.map { _ in " captured" } ?? ""
+                    let value = Display.inspect(variable.variable?.value ?? variable.value)
+                    return .string("\(variable.name) \(value)\(isCaptured)")
+                })
         },
         builtin("created", ["x"]) { call in
             .number(Double(call.machine.nextCreation().draw))

@@ -11,7 +11,7 @@ enum TestLibrary {
             [
                 .init("values", .value("anything"), .variadic),
                 .init("separator", .value("a string"), .optional("\" \""), namedOnly: true),
-            ]),
+            ], hasEffect: true),
         make(
             "sum",
             [
@@ -38,6 +38,15 @@ enum TestLibrary {
         make(
             "repeatedly", [.init("n", .value("a number")), .init("body", .value("a block"))],
             takesBlock: true),
+        Signature(
+            "step", [.init("optimiser", .value("an optimiser")), .init("body", .value("a block"))],
+            category: "tests", summary: "", example: "", tracesBlock: true),
+        make(
+            "gradient",
+            [
+                .init("f", .value("a function")),
+                .init("wrt", .variables, .optional("nil"), namedOnly: true),
+            ]),
         make("ones", [.init("sizes", .value("whole numbers"), .variadic)], rule: ones),
         make(
             "reshape",
@@ -47,11 +56,11 @@ enum TestLibrary {
 
     static func make(
         _ name: String, _ parameters: [Signature.Parameter], takesBlock: Bool = false,
-        rule: ResultRule? = nil
+        hasEffect: Bool = false, rule: ResultRule? = nil
     ) -> Signature {
         Signature(
             name, parameters, category: "tests", summary: "", example: "", takesBlock: takesBlock,
-            resultRule: rule)
+            hasEffect: hasEffect, resultRule: rule)
     }
 
     static let ones: ResultRule = { arguments throws(ShapeError) in

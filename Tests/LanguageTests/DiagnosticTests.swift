@@ -90,7 +90,7 @@ let syntaxFaults: [FaultCase] = [
     .init("«import» numpy", "foreign-word"),
     .init("for a«,» b in [[1, 2]] { print(a) }", "expected-name"),
     .init("for a «of» [1] { }", "expected-in"),
-    .init("«model» Net(n = 1) {\n  out = Dense(n)\n}\nlet n = Net()\nprint(n.out)", "not-yet"),
+    .init("let n = «experiment» Net(n = 1) {\n  let out = n\n}", "not-yet"),
     .init("let r = «run» Net(sigma: 2)\nprint(r.auroc)", "not-yet"),
 ]
 
@@ -178,11 +178,14 @@ func everyIDIsListedAndTested() {
     // These need more than one cell, or a text too long for a table.
     let elsewhere: Set = ["defined-later", "import-cycle", "too-deep", "too-long"]
     let ofShapes: Set = ["shape-mismatch", "index-out-of-range"]
-    let tested = Set((syntaxFaults + nameFaults + callFaults).flatMap(\.ids)).subtracting(ofShapes)
+    let all = syntaxFaults + nameFaults + callFaults + modelFaults + tracingFaults
+    let tested = Set(all.flatMap(\.ids)).subtracting(ofShapes)
     #expect(tested.union(elsewhere) == Set(listed))
 }
 
-@Test("Messages keep to the form", arguments: syntaxFaults + nameFaults + callFaults)
+@Test(
+    "Messages keep to the form",
+    arguments: syntaxFaults + nameFaults + callFaults + modelFaults + tracingFaults)
 func messagesKeepToTheForm(_ fault: FaultCase) {
     for diagnostic in check(MarkedSource(fault.text).file.text).diagnostics {
         #expect(diagnostic.title.count <= 60)

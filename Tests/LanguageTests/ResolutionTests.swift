@@ -157,7 +157,7 @@ func laterCellsSeeWhatEarlierOnesLeft() {
     arguments: [
         "let a = 1 +* 2", "let a = nope(1)", "def a(x):\n  return x", "a = 3", "for a in range(3):",
         "let a == 3", "fn a() {\n  print(1", "function a(x) { x }", "let a = [1, 2", "lett a = 1",
-        "model a {\n x = 1\n}",
+        "experiment a {\n x = 1\n}", "model a {\n print(1)\n}", "model a(x", "model a { x = 1",
     ])
 func oneMistakeGivesNoSecond(_ text: String) {
     #expect(check("print(a)", after: [text]).diagnostics.isEmpty)

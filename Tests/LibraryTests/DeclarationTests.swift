@@ -25,7 +25,7 @@ struct DeclarationTests {
             switch parameter.domain {
             case .value(let words): #expect(words.count >= 5, "\(parameter.name)")
             case .choice(let words): #expect(words.count >= 2)
-            case .column: break
+            case .column, .variables: break
             }
             if case .optional(let shown) = parameter.arity { #expect(!shown.isEmpty) }
             let isAfterVariadic = parameters.prefix(index).contains { $0.arity == .variadic }
