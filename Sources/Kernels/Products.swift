@@ -101,7 +101,7 @@ private struct Panel {
     }
 }
 
-func multiply(
+private func multiply(
     _ type: ElementType, _ left: MatrixOperand, _ right: MatrixOperand,
     _ out: UnsafeMutableRawPointer, rows: Int, inner: Int, columns: Int, stride: Int
 ) {
