@@ -116,7 +116,7 @@ public func multiplyPanel(
         type, left, right, out, rows: rows, inner: inner, columns: columns, stride: stride)
 }
 
-func multiply(
+private func multiply(
     _ type: ElementType, _ left: MatrixOperand, _ right: MatrixOperand,
     _ out: UnsafeMutableRawPointer, rows: Int, inner: Int, columns: Int, stride: Int
 ) {

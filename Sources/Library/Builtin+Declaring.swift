@@ -22,8 +22,6 @@ extension Builtin {
         formula: Formula? = nil,
         formula2: Formula2? = nil,
         quick: (@Sendable (Value) -> Value?)? = nil,
-        takesBlock: Bool = false,
-        tracesBlock: Bool = false,
         body: @escaping @Sendable (BuiltinCall) throws -> Value
     ) {
         let declaration = Declaration(

@@ -58,7 +58,7 @@ enum FigureBuiltins {
         if values.count == 2, !values.contains(where: \.isFigure) {
             let pair = BuiltinCall(
                 declaration: MarkBuiltins.declarationOfLine, machine: call.machine,
-                values: values)
+                values: values, body: call.body)
             let (x, y) = try pair.coordinates()
             return Plot(marks: [.line(Plot.Series(x: x, y: y))])
         }

@@ -192,6 +192,37 @@ struct ConvolutionTests {
         #expect(c.inputGradient(.float32, cuts: [1, 2, 4], pixels: &pixels).bytes == back.bytes)
     }
 
+    /// Recorded with AVX-512; AVX2 gives the same.
+    @Test(
+        "The bits do not depend on the instruction set", .enabled(if: hasFusedMultiplyAdd),
+        arguments: zip(
+            [filtered[0], filtered[5], roundingCase(strides: 1), roundingCase(strides: 2)],
+            [
+                0x1aa4_4782_632d_4729, 0x862d_e2c8_4988_052c, 0xe150_9aa7_cef3_0e10,
+                0xca07_7c8a_9e21_fd91,
+            ] as [UInt64]))
+    func bits(_ c: ConvolutionCase, _ hash: UInt64) {
+        var pixels: [Range<Int>] = []
+        let results = [
+            c.forward(.float32, pixels: &pixels), c.inputGradient(.float32, pixels: &pixels),
+            c.kernelGradient(.float32), c.forward(.float64, pixels: &pixels),
+        ]
+        // FNV-1a.
+        let found = results.flatMap(\.bytes).reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        #expect(found == hash, "\(c): 0x\(String(found, radix: 16))")
+    }
+
+    private static func roundingCase(strides: Int) -> ConvolutionCase {
+        ConvolutionCase(
+            ConvolutionGeometry(
+                images: 3, height: 15, width: 17, channels: strides == 1 ? 1 : 19, outHeight: 8,
+                outWidth: 9, outChannels: 37, kernelHeight: 5, kernelWidth: 4,
+                strideHeight: strides, strideWidth: strides, padTop: 2, padLeft: 1),
+            seed: 5, isRounding: true)
+    }
+
     @Test("The cheaper form of the norm is told")
     func forms() {
         func geometry(_ side: Int, _ channels: Int, _ outChannels: Int) -> ConvolutionGeometry {
