@@ -1,18 +1,73 @@
-import Dispatch
 import Kernels
+import Shapes
 import Tensors
 
+/// One step of a plan, for tables.
+public struct PlanStepDescription: Sendable {
+    /// Operations that run in one pass, in order: `+ · relu`.
+    public let operation: String
+    /// The shape of the result.
+    public let shape: Shape
+    /// Whether it is a fused pass over tiles.
+    public let isFused: Bool
+    /// Floating-point operations of products and convolutions, and one an element of other work.
+    public let operations: Double
+    /// Bytes read and written.
+    public let bytes: Double
+}
+
 extension Plan {
-    package func describe() -> String {
-        var text = "\(steps.count) steps, \(byteCount) bytes\n"
-        for (place, step) in steps.enumerated() {
-            switch step {
-            case .group(let group):
-                text += "  group \(group.rows)x\(group.columns) ops \(group.instructions.map { "\($0.op)" }) in \(group.inputs.count) out \(group.outputs.count)"
-            default: text += "  \(graph[nodes[place]].primitive.name) \(graph[nodes[place]].shape)"
-            }
-            text += String("  \(profile.indices.contains(place) ? profile[place] / 1000 : 0) us\n")
+    /// The steps in order.
+    public var descriptions: [PlanStepDescription] {
+        steps.indices.map { description(of: $0) }
+    }
+
+    /// Bytes of memory for values between steps, and for scratch.
+    public var memoryBytes: Int { byteCount }
+
+    private func description(of place: Int) -> PlanStepDescription {
+        let node = graph[nodes[place]]
+        let bytes = node.operands.reduce(Double(node.shape.count * node.tile.size)) {
+            $0 + Double(graph[$1].shape.count * graph[$1].tile.size)
         }
-        return text
+        if case .group(let group) = steps[place] {
+            let count = Double(group.rows * group.columns)
+            let touched = group.inputs.reduce(0.0) { sum, input in
+                sum + (input.strides.contains { $0 != 0 } ? count : 1)
+            }
+            return PlanStepDescription(
+                operation: group.instructions.map(\.op.name).joined(separator: " · "),
+                shape: node.shape, isFused: true,
+                operations: count * Double(group.instructions.count),
+                bytes: (touched + count * Double(group.outputs.count)) * Double(group.type.size))
+        }
+        return PlanStepDescription(
+            operation: node.primitive.name, shape: node.shape, isFused: false,
+            operations: steps[place].operations ?? Double(node.shape.count), bytes: bytes)
+    }
+}
+
+extension PlanStep {
+    /// Multiplications and additions of products; nil for other work.
+    fileprivate var operations: Double? {
+        switch self {
+        case .product(let step):
+            2 * Double(step.batch) * Double(step.rows) * Double(step.inner) * Double(step.columns)
+        case .convolution(let step): step.geometry.operations
+        default: nil
+        }
+    }
+}
+
+extension TileOperation {
+    var name: String {
+        switch self {
+        case .unary(let op): op.name
+        case .binary(let op): op.symbol
+        case .select: "where"
+        case .copy: "copy"
+        case .truncate: "truncate"
+        case .truth: "truth"
+        }
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Kernels
 import Shapes
 import Tensors
@@ -47,7 +46,6 @@ public final class Plan {
     public let drawCount: Int
     /// The first step that may overwrite an argument.
     private let commitStep: Int
-    var profile: [UInt64] = []
 
     init(_ layout: PlanLayout) throws {
         steps = layout.steps
@@ -82,11 +80,13 @@ public final class Plan {
     ///     that are updated are replaced by their new values; in place, where nobody else holds
     ///     the tensor.
     ///   - draws: one address a random draw.
+    ///   - observe: is called after each step.
     /// - Returns: the outputs in order.
     /// - Throws: `PlanError`; `TensorError.outOfMemory`; `Interrupted`, between two steps, with
     ///   all arguments as they were.
     public func run(
-        _ arguments: inout [Tensor], draws: [RandomAddress] = []
+        _ arguments: inout [Tensor], draws: [RandomAddress] = [],
+        observe: ((_ step: Int) -> Void)? = nil
     ) throws -> [Tensor] {
         let workers = Kernels.threads
         if scratch.byteCount < scratchBytes * workers {
@@ -101,10 +101,8 @@ public final class Plan {
         for (place, step) in steps.enumerated() {
             // From the first overwriting on, a run goes to its end.
             if place < commitStep && Interruption.isRequested { throw Interrupted() }
-            let begin = DispatchTime.now().uptimeNanoseconds
             try step.run(context)
-            if profile.count != steps.count { profile = .init(repeating: 0, count: steps.count) }
-            profile[place] = DispatchTime.now().uptimeNanoseconds - begin
+            observe?(place)
         }
         try finish(&outputs, &arguments)
         return zip(results, outputs).compactMap { $0.replacing == nil ? $1 : nil }

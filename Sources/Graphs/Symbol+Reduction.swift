@@ -95,7 +95,7 @@ extension Symbol {
     package func averaged(_ axes: [Int], _ length: Int) -> Symbol {
         length == 0
             ? graph.number(.nan, folded(.sum, axes).shape, type)
-            : folded(.sum, axes) * (1 / Double(length))
+            : folded(.sum, axes) / Double(length)
     }
 
     /// `log(sum(exp(x)))` over axes, which stay with size 1.

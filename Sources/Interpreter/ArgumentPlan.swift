@@ -6,6 +6,8 @@ enum ArgumentSource {
     case argument(Int)
     /// A variadic parameter: the arguments from here on.
     case rest(Range<Int>)
+    /// A parameter that takes all other names: which arguments, by name.
+    case named([(name: String, index: Int)])
 }
 
 /// How the arguments of a call fall to the parameters.
@@ -21,7 +23,18 @@ enum ArgumentPlan {
         let positional = names.prefix { $0 == nil }.count
         try placePositional(positional, signature, &plan)
         for (index, name) in names.enumerated().dropFirst(positional) {
-            guard let name, let place = parameters.firstIndex(where: { $0.name == name }) else {
+            let any = parameters.lastIndex { $0.arity == .anyNamed }
+            let own = parameters.firstIndex { $0.name == name && $0.isNameable }
+            if let name, let any, own == nil {
+                var all: [(name: String, index: Int)] = []
+                if case .named(let earlier) = plan[any] { all = earlier }
+                guard !all.contains(where: { $0.name == name }) else {
+                    throw Faults.repeatedArgument(name, of: signature.name)
+                }
+                plan[any] = .named(all + [(name, index)])
+                continue
+            }
+            guard let name, let place = own else {
                 throw Faults.unknownArgument(
                     name ?? "", of: signature.name, parameters: parameters.map(\.name))
             }
@@ -52,7 +65,7 @@ enum ArgumentPlan {
             switch source {
             case .argument(let index): index == place
             case .missing: place >= count
-            case .rest: false
+            case .rest, .named: false
             }
         }
     }
@@ -61,7 +74,8 @@ enum ArgumentPlan {
         _ count: Int, _ signature: Signature, _ plan: inout [ArgumentSource]
     ) throws {
         var next = 0
-        for (place, parameter) in signature.parameters.enumerated() where !parameter.isNamedOnly {
+        for (place, parameter) in signature.parameters.enumerated() 
+        where !parameter.isNamedOnly && parameter.arity != .anyNamed {
             if parameter.arity == .variadic {
                 plan[place] = .rest(next..<count)
                 next = count
@@ -72,7 +86,9 @@ enum ArgumentPlan {
             next += 1
         }
         guard next >= count else {
-            let most = signature.parameters.filter { !$0.isNamedOnly }.count
+            let most = signature.parameters.filter {
+                !$0.isNamedOnly && $0.arity != .anyNamed
+            }.count
             throw Faults.tooManyArguments(signature.name, given: count, most: most)
         }
     }

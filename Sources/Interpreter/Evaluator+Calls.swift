@@ -79,6 +79,7 @@ extension Evaluator {
             case .missing: values.append(nil)
             case .argument(let index): values.append(given[index])
             case .rest(let range): values.append(.list(Array(given[range])))
+            case .named(let all): values.append(.record(all.map { ($0.name, given[$0.index]) }))
             }
         }
         return try run(body, values)

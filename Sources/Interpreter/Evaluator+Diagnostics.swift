@@ -58,6 +58,7 @@ extension Evaluator {
         switch plan[parameter] {
         case .argument(let index): return site.argumentNodes[index]
         case .rest(let range): return range.first.map { site.argumentNodes[$0] }
+        case .named(let all): return all.first.map { site.argumentNodes[$0.index] }
         case .missing: return nil
         }
     }

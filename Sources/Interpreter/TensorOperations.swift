@@ -164,7 +164,7 @@ public enum TensorOperations {
 
 extension BinaryOperator {
     /// The elementwise operation of the same name; nil for the matrix product.
-    var elementwise: ElementwiseOperation? {
+    public var elementwise: ElementwiseOperation? {
         switch self {
         case .add: .add
         case .subtract: .subtract

@@ -43,11 +43,14 @@ struct ArgumentBinding {
 
     private func index(for argument: Node.Call.Argument) -> Int? {
         guard let name = argument.name else { return nextPositional }
-        return parameters.firstIndex { $0.name == name.text && $0.arity != .variadic }
+        return parameters.firstIndex { $0.name == name.text && $0.isNameable }
+            ?? parameters.firstIndex { $0.arity == .anyNamed }
     }
 
     private var nextPositional: Int? {
-        let open = parameters.indices.filter { !parameters[$0].isNamedOnly }
+        let open = parameters.indices.filter {
+            !parameters[$0].isNamedOnly && parameters[$0].arity != .anyNamed
+        }
         if positional < open.count { return open[positional] }
         return open.last.flatMap { parameters[$0].arity == .variadic ? $0 : nil }
     }
@@ -77,7 +80,7 @@ struct ArgumentBinding {
             fill(index, value, place)
         } else if let name = argument.name {
             let near = nearNames(to: name.text, among: parameters.map(\.name))
-            let names = parameters.filter { $0.arity != .variadic }.map(\.name)
+            let names = parameters.filter(\.isNameable).map(\.name)
             diagnostics.append(
                 Messages.unknownArgument(place, name.text, title, names: names, near: near))
         } else {
@@ -99,6 +102,7 @@ struct ArgumentBinding {
             values[index] = .list(items + [value])
             return
         }
+        if parameters[index].arity == .anyNamed { return }
         if let first = firstPlaces[index] {
             diagnostics.append(
                 Messages.repeatedArgument(place, parameters[index].name, title, first: first))
@@ -127,4 +131,9 @@ struct ArgumentBinding {
         diagnostics.append(
             Messages.missingArguments(place, title, missing.map { parameters[$0] }))
     }
+}
+
+extension Signature.Parameter {
+    /// Whether a call can name it.
+    public var isNameable: Bool { arity != .variadic && arity != .anyNamed }
 }

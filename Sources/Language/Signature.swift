@@ -51,6 +51,8 @@ public struct Signature: Sendable {
             case optional(String)
             /// Any number of further positional arguments; the last positional parameter.
             case variadic
+            /// All arguments given by names that no other parameter has, as a record; the last one.
+            case anyNamed
         }
 
         public enum Domain: Sendable, Equatable {

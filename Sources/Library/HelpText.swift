@@ -158,6 +158,7 @@ extension Signature {
                 "\(parameter.name)\(parameter.isNamedOnly ? ":" : " =") "
                     + (shown.contains(" ") ? "…" : shown)
             case .variadic: parameter.name + "…"
+            case .anyNamed: parameter.name + ": …"
             }
         }
         return "\(name)(\(parts.joined(separator: ", ")))"

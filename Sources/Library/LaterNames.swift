@@ -5,32 +5,10 @@ enum LaterNames {
         uniquingKeysWith: { first, _ in first })
 
     private static let groups: [(meaning: String, names: [String])] = [
-        (
-            "a layer of a model",
-            [
-                "Dense", "Conv2D", "ConvTranspose2D", "MaxPool2D", "AvgPool2D", "Flatten",
-                "Reshape", "Embedding", "BatchNorm", "LayerNorm", "GroupNorm", "Dropout",
-                "LocalResponseNorm", "Upsample", "Residual", "Sequential",
-            ]
-        ),
-        ("an optimiser", ["SGD", "Adam", "AdamW", "RMSProp"]),
         ("an optimiser that clips and adds noise", ["DPSGD", "DPAdam"]),
-        (
-            "a loss function",
-            ["sigmoidCrossEntropy", "softmaxCrossEntropy", "crossEntropy"]
-        ),
     ]
 
     private static let single: [(String, String)] = [
-        ("grad", "the gradient of a function"),
-        ("valueAndGrad", "the value of a function with its gradient"),
-        ("perExampleGrad", "the gradient of each example"),
-        ("jacobian", "all derivatives of a function with several results"),
-        ("hessian", "the second derivatives of a function"),
-        ("stopGradient", "a value that gradients do not pass"),
-        ("step", "one step of training"),
-        ("summary", "a table of a model's layers"),
-        ("copy", "a copy of a model"),
         ("save", "a model or a tensor written to a file"),
         ("load", "a model or a tensor read from a file"),
         ("diagram", "a drawing of a model"),

@@ -24,4 +24,6 @@ public enum StandardLibrary {
         + StatisticsBuiltins.all + ShapingBuiltins.all + JoiningBuiltins.all
         + ConversionBuiltins.all + ListBuiltins.all + HigherOrderBuiltins.all + TextBuiltins.all
         + MarkBuiltins.all + FigureBuiltins.all + DatasetBuiltins.all
+        + LayerBuiltins.all + ModelBuiltins.all + GradientBuiltins.all + LossBuiltins.all
+        + TrainingBuiltins.all
 }

@@ -269,7 +269,7 @@ extension Completer {
         let position = call.position + skipped
         let positional = parameters.indices.contains(position) ? parameters[position] : nil
         let open = parameters.dropFirst(skipped + call.filled).filter { parameter in
-            parameter.arity != .variadic && !call.given.contains(parameter.name)
+            parameter.isNameable && !call.given.contains(parameter.name)
         }
         return choices(of: positional?.isNamedOnly == true ? nil : positional)
             + open.map {

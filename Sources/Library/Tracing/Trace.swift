@@ -1,3 +1,4 @@
+import Glibc
 import Graphs
 import Interpreter
 import Kernels
@@ -30,11 +31,19 @@ final class Trace {
     private(set) var updates: [(cell: StateCell, value: Symbol)] = []
     /// Captured numbers that decided a branch, a shape or a loop: another value is another plan.
     private(set) var keys: Set<Int> = []
+    /// What layers gave, by their state.
+    var outputs: [ObjectIdentifier: Shape] = [:]
     /// Models called in a step are trained; elsewhere they are used.
     let mode: LayerMode
 
     init(mode: LayerMode) {
         self.mode = mode
+    }
+
+    /// The trace of the calling thread, for values that are asked without a machine.
+    static var current: Trace? {
+        get { currentTrace.value }
+        set { currentTrace.value = newValue }
     }
 
     // MARK: - Inputs
@@ -71,6 +80,31 @@ final class Trace {
     }
 }
 
+/// One value a thread: programs run on threads of their own.
+private struct ThreadValue<Content: AnyObject>: @unchecked Sendable {
+    private let key: pthread_key_t
+
+    init() {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        self.key = key
+    }
+
+    /// Whoever sets it keeps it alive.
+    var value: Content? {
+        get {
+            pthread_getspecific(key).map {
+                Unmanaged<Content>.fromOpaque($0).takeUnretainedValue()
+            }
+        }
+        nonmutating set {
+            pthread_setspecific(key, newValue.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) })
+        }
+    }
+}
+
+private let currentTrace = ThreadValue<Trace>()
+
 extension Value {
     var asTraced: TracedObject? { asExtended as? TracedObject }
 }
@@ -81,6 +115,7 @@ extension Machine {
         get { tracer as? Trace }
         set {
             tracer = newValue
+            Trace.current = newValue
             isTracing = newValue != nil
         }
     }

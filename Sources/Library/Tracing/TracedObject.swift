@@ -14,11 +14,17 @@ final class TracedObject: ExtendedObject {
     /// the time of tracing, and the captured numbers it comes from. It does not widen tensors.
     let plain: Double?
     let captured: Set<Int>
+    /// Whether it becomes a plain number when it is known.
+    let isNumber: Bool
 
-    init(_ symbol: Symbol, in trace: Trace, plain: Double? = nil, captured: Set<Int> = []) {
+    init(
+        _ symbol: Symbol, in trace: Trace, plain: Double? = nil, captured: Set<Int> = [],
+        isNumber: Bool = false
+    ) {
         self.symbol = symbol
         self.trace = trace
         self.plain = plain
+        self.isNumber = isNumber
         self.captured = captured
         super.init()
     }

@@ -1,0 +1,164 @@
+import Graphs
+import Interpreter
+import Kernels
+import Networks
+import Shapes
+import Tensors
+
+/// Makes the update of a traced loss.
+struct StepBuilder {
+    private let optimizer: OptimizerObject
+    private let trace: Trace
+    private let machine: any Machine
+    private let loss: Symbol
+    /// The parameters that the loss met and the optimiser trains.
+    private let parameters: [ModelParameter]
+    private let symbols: [Symbol]
+    private var updates: [(input: Symbol, value: Symbol)] = []
+    private(set) var written: [(cell: StateCell, input: Int)] = []
+    /// Norms by example before clipping.
+    private(set) var norms: Symbol?
+
+    init(
+        _ optimizer: OptimizerObject, _ trace: Trace, _ result: Value, _ machine: any Machine
+    ) throws {
+        self.optimizer = optimizer
+        self.trace = trace
+        self.machine = machine
+        guard let loss = result.asTraced?.symbol else { throw StepFaults.notALoss(result) }
+        guard loss.shape.count == 1 else {
+            throw PlanFaults.fault(.notOneNumber(loss.shape))
+        }
+        self.loss = loss
+        let all = ParameterList(of: optimizer.target)
+        guard !all.isEmpty else { throw StepFaults.nothingToTrain(optimizer) }
+        var found: [ModelParameter] = []
+        var symbols: [Symbol] = []
+        for parameter in all.trained {
+            guard let met = trace.cells.first(where: { $0.cell === parameter.cell }) else {
+                continue
+            }
+            found.append(parameter)
+            symbols.append(met.symbol)
+        }
+        guard !found.isEmpty else { throw StepFaults.untouched(optimizer) }
+        parameters = found
+        self.symbols = symbols
+    }
+
+    mutating func build() throws {
+        let gradients = try gradients()
+        let rule = optimizer.settings.rule
+        // Rates change from step to step without another plan.
+        let scalars = (0...rule.scalarCount).map {
+            trace.input(.scalar($0), [], .float64)
+        }
+        for (place, parameter) in parameters.enumerated() {
+            let symbol = symbols[place]
+            let own = scalars.map { $0.cast(to: symbol.type) }
+            try update(
+                parameter, symbol, gradients[place], Array(own.dropLast()), rate: own[own.count - 1]
+            )
+        }
+        noteMovingStatistics(ParameterList(of: optimizer.target).all)
+    }
+
+    private mutating func update(
+        _ parameter: ModelParameter, _ symbol: Symbol, _ gradient: Symbol, _ scalars: [Symbol],
+        rate: Symbol
+    ) throws {
+        let settings = optimizer.settings
+        let cells = try optimizer.slots(of: parameter.cell, machine)
+        let slots = try cells.map { cell -> Symbol in
+            guard let tensor = cell.value.asTensor?.tensor else {
+                throw LayerFaults.notTensor(optimizer.name)
+            }
+            return trace.symbol(of: cell, tensor)
+        }
+        var direction = gradient.cast(to: symbol.type)
+        if case .coupled(let decay) = settings.decay {
+            direction = try .binary(
+                .add, direction, .binary(.multiply, symbol, number: decay))
+        }
+        var (value, remembered) = try settings.rule.update(
+            symbol, gradient: direction, slots: slots, scalars: scalars)
+        if case .decoupled(let decay) = settings.decay {
+            let pull = try Symbol.binary(
+                .multiply, .binary(.multiply, symbol, number: decay), rate)
+            value = try .binary(.subtract, value, pull)
+        }
+        if let average = settings.average, let old = slots.last {
+            remembered.append(
+                try .binary(
+                    .add, .binary(.multiply, old, number: average),
+                    .binary(.multiply, value, number: 1 - average)))
+        }
+        write(parameter.cell, symbol, value)
+        for (place, cell) in cells.enumerated() { write(cell, slots[place], remembered[place]) }
+    }
+
+    private mutating func write(_ cell: StateCell, _ input: Symbol, _ value: Symbol) {
+        updates.append((input: input, value: value))
+        if let place = input.inputNumber { written.append((cell, place)) }
+    }
+
+    /// Only the optimiser's own models follow the batch.
+    private mutating func noteMovingStatistics(_ own: [ModelParameter]) {
+        for (cell, value) in trace.updates where own.contains(where: { $0.cell === cell }) {
+            guard let met = trace.cells.first(where: { $0.cell === cell }) else { continue }
+            write(cell, met.symbol, value.cast(to: met.symbol.type))
+        }
+    }
+
+    // MARK: - Gradients
+
+    private mutating func gradients() throws -> [Symbol] {
+        guard let clipping = optimizer.settings.clipping else {
+            return try PlanFaults.translating {
+                try trace.graph.gradients(of: loss, by: symbols)
+            }
+        }
+        let terms = try LossTerms(of: loss)
+        guard let losses = terms.losses else { throw StepFaults.notPerExample(loss.shape) }
+        let count = losses.shape[0]
+        guard clipping.microbatchSize > 0, count % clipping.microbatchSize == 0 else {
+            throw StepFaults.microbatches(count, clipping.microbatchSize)
+        }
+        let rule = try clipping.rule(parameters: parameters)
+        do {
+            let split = try ExampleGradients(
+                of: losses, by: symbols, batches: trace.batches(of: count),
+                microbatchSize: clipping.microbatchSize)
+            let (sums, norms) = split.clippedSum(rule)
+            self.norms = norms.first
+            let scale = terms.scale * Double(clipping.microbatchSize)
+            var gradients = sums.map { Symbol.binary(.multiply, $0, number: scale) }
+            if let rest = terms.rest {
+                let others = try trace.graph.gradients(of: rest, by: symbols)
+                for place in gradients.indices {
+                    gradients[place] = try .binary(.add, gradients[place], others[place])
+                }
+            }
+            return gradients
+        } catch let error as PerExampleError {
+            throw StepFaults.fault(error, parameters)
+        }
+    }
+
+    func plan() throws -> Plan {
+        try Plan(
+            trace.graph, outputs: [loss] + (norms.map { [$0] } ?? []), updates: updates)
+    }
+}
+
+extension Trace {
+    /// Inputs whose first axis has so many places: the examples of a step.
+    func batches(of count: Int) -> [Symbol] {
+        graph.inputs.filter { symbol in
+            guard symbol.rank > 0, symbol.shape[0] == count, let place = symbol.inputNumber,
+                case .captured = sources[place]
+            else { return false }
+            return true
+        }
+    }
+}

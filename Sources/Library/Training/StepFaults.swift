@@ -1,0 +1,75 @@
+import Graphs
+import Interpreter
+import Kernels
+import Shapes
+
+/// What `step` cannot do, in the user's words.
+enum StepFaults {
+    static func notALoss(_ result: Value) -> Fault {
+        Fault(
+            "not-a-loss", title: "a step needs a loss that its models have made",
+            explanation: "The block of `step` must end in a number that depends on the parameters; "
+                + "\(Wording.found(result)).",
+            hint: "end the block with the loss, such as `mean(sigmoidCrossEntropy(d(x), 1))`")
+    }
+
+    static func nothingToTrain(_ optimizer: OptimizerObject) -> Fault {
+        Fault(
+            "nothing-to-train", title: "there is nothing to train",
+            explanation: "`\(optimizer.name)` was given a value without layers.",
+            hint: "give it a model, a layer, or a list of them")
+    }
+
+    static func untouched(_ optimizer: OptimizerObject) -> Fault {
+        Fault(
+            "nothing-to-train", title: "the loss does not depend on what is trained",
+            explanation: "No parameter of the model that `\(optimizer.name)` trains was used in the "
+                + "block, or all are frozen.",
+            hint: "call that model in the block, or make the optimiser for the model you call")
+    }
+
+    static func notPerExample(_ shape: Shape) -> Fault {
+        Fault(
+            "not-per-example", title: "the loss is no sum or mean over examples",
+            explanation: "Clipping bounds each example's gradient, so the block's value must be a "
+                + "`sum` or `mean` over axis 0 of losses by example.",
+            hint: "end the block with `mean(losses)`, where `losses` has one number an example")
+    }
+
+    static func microbatches(_ count: Int, _ size: Int) -> Fault {
+        Fault(
+            "out-of-domain", title: "microbatches must divide the batch",
+            explanation: "A batch of \(count) examples cannot be cut into microbatches of "
+                + "\(size).",
+            hint: "choose a size that divides \(count)")
+    }
+
+    static func fault(_ error: PerExampleError, _ parameters: [ModelParameter]) -> Fault {
+        switch error {
+        case .mixesExamples(let operation, _):
+            return Fault(
+                "not-per-example", title: "examples are mixed before their gradients are bounded",
+                explanation: "On the way to the loss, `\(operation)` puts several examples "
+                    + "together, so that no gradient belongs to one of them.",
+                hint: operation == "sum" || operation == "mean"
+                    ? "batch normalisation does this; `GroupNorm` and `LayerNorm` do not" : nil)
+        case .independent:
+            return Fault(
+                "not-per-example", title: "the loss does not depend on the examples",
+                explanation: "None of the batch's tensors reaches the loss, so that there is no "
+                    + "gradient by example.")
+        case .noRule(let parameter, let operation):
+            let path = parameters.indices.contains(parameter) ? parameters[parameter].path : "?"
+            return Fault(
+                "not-per-example", title: "a parameter is used in a way that has no norm by example",
+                explanation: "`\(path)` goes through `\(operation)` before it meets the examples.",
+                hint: "use it as a layer does, or clip without it by freezing it")
+        }
+    }
+
+    /// More plans than a training loop should need.
+    static let manyPlans =
+        "warning: this step was compiled more than \(StepMemo.warning) times, once for each shape of "
+        + "its tensors and each value of a captured number that decides a branch, a shape or a "
+        + "loop; keep batches of one size, with `dropLast: true`, and numbers out of conditions\n"
+}

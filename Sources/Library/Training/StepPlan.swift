@@ -1,0 +1,175 @@
+import Glibc
+import Graphs
+import Interpreter
+import Kernels
+import Networks
+import Shapes
+import Tensors
+
+/// A block of training code as a plan: loss, gradients and update in one.
+final class StepPlan {
+    let plan: Plan
+    let trace: Trace
+    /// What the plan was made for.
+    let forms: [CapturedInputs.Form]
+    /// The values of captured numbers that decided its shape.
+    let keys: [(place: Int, value: Double)]
+    /// Cells that a run writes, with the place of their input.
+    private let written: [(cell: StateCell, input: Int)]
+    let hasNorms: Bool
+
+    init(_ optimizer: OptimizerObject, _ block: Value, _ machine: any Machine) throws {
+        let captured = CapturedInputs(of: block)
+        forms = captured.forms
+        trace = Trace(mode: .training)
+        let result = try machine.tracing(trace) { [trace] in
+            try machine.withValues(
+                try captured.replacements(in: trace), of: captured.variables
+            ) {
+                try machine.apply(block, [])
+            }
+        }
+        var builder = try StepBuilder(optimizer, trace, result, machine)
+        try builder.build()
+        plan = try builder.plan()
+        written = builder.written
+        hasNorms = builder.norms != nil
+        keys = trace.keys.sorted().compactMap { place in
+            captured.number(place).map { (place, $0) }
+        }
+    }
+
+    func fits(_ captured: CapturedInputs, _ forms: [CapturedInputs.Form]) -> Bool {
+        self.forms == forms && keys.allSatisfy { captured.number($0.place) == $0.value }
+    }
+
+    /// Takes one step; the loss before it.
+    func run(
+        _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
+    ) throws -> [Tensor] {
+        let rate = try optimizer.rate(machine)
+        let step = optimizer.stepCount + 1
+        let scalars =
+            optimizer.settings.rule.scalars(learningRate: rate, step: step) + [rate]
+        let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }
+        var arguments: [Tensor] = []
+        arguments.reserveCapacity(trace.sources.count)
+        let isWritten = Set(written.map(\.input))
+        for (place, source) in trace.sources.enumerated() {
+            switch source {
+            case .cell(let cell):
+                arguments.append(try tensor(of: cell, takes: isWritten.contains(place), machine))
+            case .captured(let variable, let path):
+                arguments.append(try captured.tensor(variable, path))
+            case .scalar(let number): arguments.append(try .scalar(scalars[number], .float64))
+            case .argument: arguments.append(try .scalar(0))
+            }
+        }
+        defer {
+            for (cell, input) in written { machine.write(cell, .tensor(arguments[input])) }
+        }
+        let results = try PlanFaults.translating { try plan.run(&arguments, draws: draws) }
+        machine.write(optimizer.taken, .number(Double(step)))
+        return results
+    }
+
+    /// The tensor of a cell; taken out of it, if nobody else holds it, so that it can be written
+    /// in place.
+    private func tensor(
+        of cell: StateCell, takes: Bool, _ machine: any Machine
+    ) throws -> Tensor {
+        guard var object = cell.value.asTensor else { throw LayerFaults.notTensor("step") }
+        guard takes else { return object.tensor }
+        machine.write(cell, .none)
+        if isKnownUniquelyReferenced(&object) {
+            let tensor = object.tensor
+            object.tensor = Self.nothing
+            return tensor
+        }
+        return object.tensor
+    }
+
+    private static let nothing = (try? Tensor.scalar(0)) ?? emptyTensor()
+
+    private static func emptyTensor() -> Tensor {
+        preconditionFailure("there is no memory for a number")
+    }
+}
+
+/// The plans of an optimiser's blocks, by their code.
+final class StepMemo {
+    private var plans: [ObjectIdentifier: [StepPlan]] = [:]
+    /// So many plans of one block are kept.
+    static let limit = 64
+    /// From so many on the user is warned.
+    static let warning = 32
+
+    /// The plan for what a block captures now, made if there is none.
+    func plan(
+        _ optimizer: OptimizerObject, _ block: Value, _ captured: CapturedInputs,
+        _ machine: any Machine
+    ) throws -> StepPlan {
+        let forms = captured.forms
+        guard let code = block.codeIdentity else {
+            return try StepPlan(optimizer, block, machine)
+        }
+        var known = plans[code] ?? []
+        if let place = known.lastIndex(where: { $0.fits(captured, forms) }) {
+            if place != known.count - 1 {
+                known.append(known.remove(at: place))
+                plans[code] = known
+            }
+            return known[known.count - 1]
+        }
+        let made = try StepPlan(optimizer, block, machine)
+        if known.count == Self.warning { try machine.emit(.text(StepFaults.manyPlans)) }
+        if known.count >= Self.limit { known.removeFirst() }
+        plans[code] = known + [made]
+        return made
+    }
+}
+
+extension StepPlan {
+    /// Nanoseconds that each part of a step takes; the median of several runs that change
+    /// nothing.
+    func times(
+        _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
+    ) throws -> [Double] {
+        let rate = try optimizer.rate(machine)
+        let scalars =
+            optimizer.settings.rule.scalars(learningRate: rate, step: optimizer.stepCount + 1)
+            + [rate]
+        var all = plan.descriptions.map { _ in [Double]() }
+        for turn in 0..<7 {
+            try machine.checkpoint()
+            var arguments = try trace.sources.map { source -> Tensor in
+                switch source {
+                case .cell(let cell):
+                    return cell.value.asTensor?.tensor ?? Self.nothing
+                case .captured(let variable, let path):
+                    return try captured.tensor(variable, path)
+                case .scalar(let number): return try .scalar(scalars[number], .float64)
+                case .argument: return Self.nothing
+                }
+            }
+            let draws = (0..<plan.drawCount).map {
+                RandomAddress(seed: UInt64(turn), draw: UInt64($0))
+            }
+            var last = Self.now
+            _ = try PlanFaults.translating {
+                try plan.run(&arguments, draws: draws) { place in
+                    let now = Self.now
+                    all[place].append(now - last)
+                    last = now
+                }
+            }
+        }
+        return all.map { $0.sorted()[$0.count / 2] }
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+}

@@ -1,0 +1,311 @@
+import Graphs
+import Interpreter
+import Kernels
+import Language
+import Networks
+import Shapes
+import Tensors
+
+/// Optimisers, schedules, and the step that trains.
+enum TrainingBuiltins {
+    static let all: [Builtin] =
+        [sgd, adagrad, rmsProp, adam, adamW] + schedules + [step, explain, averaged]
+
+    private static let model = Signature.Parameter.required(
+        "model", "a model, a layer, or a list of them")
+    private static func rate(_ standard: String) -> Signature.Parameter {
+        .named("lr", "a number, or a function of the step's number", standard)
+    }
+    private static let common: [Signature.Parameter] = [
+        .named("weightDecay", "a number from 0 up", "0"),
+        .named("clip", "the largest norm of an example's gradient, or one for each parameter", "nil"),
+        .named("microbatch", "how many examples are averaged before clipping", "1"),
+        .named("average", "the part of the parameters' moving average that stays", "nil"),
+    ]
+
+    private static let example =
+        "let d = Dense(1)\nlet x = ones(4, 2)\n"
+
+    // MARK: - Optimisers
+
+    static let sgd = Builtin(
+        "SGD",
+        [
+            model, rate("0.01"), .named("momentum", "a number in 0...1", "0"),
+            .named("nesterov", "true for Nesterov's momentum", "false"),
+        ] + common, .learning, "Stochastic gradient descent.",
+        example: example + "let opt = SGD(d, lr: 0.1)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
+    ) { call in
+        let rule = OptimizerRule.sgd(
+            momentum: try call.number(2, default: 0), isNesterov: try call.bool(3, default: false))
+        return try call.optimizer(rule, rate: 0.01, common: 4)
+    }
+
+    static let adagrad = Builtin(
+        "Adagrad",
+        [
+            model, rate("0.01"), .named("initial", "what the sums of squares begin with", "0.1"),
+            .named("epsilon", "a small number above 0", "1e-7"),
+        ] + common, .learning, "Steps divided by the root of all squared gradients so far.",
+        example: example + "let opt = Adagrad(d, lr: 0.1)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
+    ) { call in
+        let rule = OptimizerRule.adagrad(
+            initial: try call.number(2, default: 0.1), epsilon: try call.number(3, default: 1e-7))
+        return try call.optimizer(rule, rate: 0.01, common: 4)
+    }
+
+    static let rmsProp = Builtin(
+        "RMSProp",
+        [
+            model, rate("0.001"), .named("decay", "a number in 0...1", "0.9"),
+            .named("momentum", "a number in 0...1", "0"),
+            .named("epsilon", "a small number above 0", "1e-7"),
+        ] + common, .learning, "Steps divided by the root of recent squared gradients.",
+        example: example + "let opt = RMSProp(d, lr: 0.01)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
+    ) { call in
+        let rule = OptimizerRule.rmsProp(
+            decay: try call.number(2, default: 0.9), momentum: try call.number(3, default: 0),
+            epsilon: try call.number(4, default: 1e-7))
+        return try call.optimizer(rule, rate: 0.001, common: 5)
+    }
+
+    private static let moments: [Signature.Parameter] = [
+        .named("beta1", "a number in 0...1", "0.9"), .named("beta2", "a number in 0...1", "0.999"),
+        .named("epsilon", "a small number above 0", "1e-7"),
+    ]
+
+    static let adam = Builtin(
+        "Adam", [model, rate("0.001")] + moments + common, .learning,
+        "Steps by moving averages of the gradients and of their squares.",
+        example: example + "let opt = Adam(d, lr: 0.01)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
+    ) { call in try call.optimizer(adamRule(call), rate: 0.001, common: 5) }
+
+    static let adamW = Builtin(
+        "AdamW", [model, rate("0.001")] + moments + common, .learning,
+        "Adam with weight decay beside the step; 0.01 unless `weightDecay:` says otherwise.",
+        example: example + "let opt = AdamW(d, lr: 0.01)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
+    ) { call in
+        try call.optimizer(adamRule(call), rate: 0.001, common: 5, isDecoupled: true)
+    }
+
+    private static func adamRule(_ call: BuiltinCall) throws -> OptimizerRule {
+        .adam(
+            beta1: try call.number(2, default: 0.9), beta2: try call.number(3, default: 0.999),
+            epsilon: try call.number(4, default: 1e-7))
+    }
+
+    // MARK: - Schedules
+
+    private static let steps = Signature.Parameter.required("steps", "how many steps")
+
+    private static let schedules: [Builtin] = [
+        Builtin(
+            "polynomialDecay",
+            [
+                .required("start", "the first learning rate"), .required("end", "the last"), steps,
+                .named("power", "1 for a straight line", "1"),
+            ],
+            .learning, "A learning rate that goes from `start` to `end`, and then stays.",
+            example: "polynomialDecay(0.15, 0.05, 100)(50)"
+        ) { call in
+            call.schedule(
+                .polynomial(
+                    start: try call.number(0), end: try call.number(1),
+                    steps: try call.count(2, from: 1), power: try call.number(3, default: 1)))
+        },
+        Builtin(
+            "exponentialDecay",
+            [
+                .required("start", "the first learning rate"),
+                .required("rate", "what it is multiplied by in so many steps"), steps,
+            ],
+            .learning, "A learning rate that falls by a factor every so many steps, smoothly.",
+            example: "exponentialDecay(0.1, 0.5, 100)(50)"
+        ) { call in
+            call.schedule(
+                .exponential(
+                    start: try call.number(0), rate: try call.number(1),
+                    steps: try call.count(2, from: 1)))
+        },
+        Builtin(
+            "stepDecay",
+            [
+                .required("start", "the first learning rate"),
+                .required("factor", "what it is multiplied by every so many steps"), steps,
+            ],
+            .learning, "A learning rate that falls by a factor every so many steps, at once.",
+            example: "stepDecay(0.1, 0.5, 100)(250)"
+        ) { call in
+            call.schedule(
+                .step(
+                    start: try call.number(0), factor: try call.number(1),
+                    steps: try call.count(2, from: 1)))
+        },
+        Builtin(
+            "cosineDecay",
+            [
+                .required("start", "the first learning rate"), steps,
+                .named("end", "the last learning rate", "0"),
+            ],
+            .learning, "A learning rate that falls along half a cosine.",
+            example: "cosineDecay(0.1, 100)(50)"
+        ) { call in
+            call.schedule(
+                .cosine(
+                    start: try call.number(0), end: try call.number(2, default: 0),
+                    steps: try call.count(1, from: 1)))
+        },
+        Builtin(
+            "warmUp",
+            [steps, .required("then", "a learning rate or a schedule that follows")], .learning,
+            "A learning rate that rises from 0 in so many steps, and then another.",
+            example: "warmUp(10, 0.1)(4)"
+        ) { call in
+            let following = try call.value(1)
+            let then: Schedule
+            if let object = following.asExtended as? ScheduleObject {
+                then = object.schedule
+            } else {
+                then = .constant(try call.number(1))
+            }
+            return call.schedule(.warmUp(steps: try call.count(0, from: 1), then: then))
+        },
+    ]
+
+    // MARK: - Steps
+
+    static let step = Builtin(
+        "step", [.required("optimizer", "an optimiser"), .required("block", "a block that ends in the loss")],
+        .learning,
+        "One step of training: the block's loss, its gradients and the update, compiled once. "
+            + "Gives the loss before the update.",
+        example: example + "let opt = SGD(d, lr: 0.1)\nfor i in 0..<20 { step(opt) { mean((d(x) - 1) ^ 2) } }\n"
+            + "mean((d(x) - 1) ^ 2) < 0.1",
+        tracesBlock: true
+    ) { call in
+        guard let optimizer = try call.value(0).asExtended as? OptimizerObject else {
+            throw call.wrongType(
+                0, "an optimiser", found: try call.value(0), hint: "make one: `Adam(model)`")
+        }
+        let block = try call.function(1)
+        let captured = CapturedInputs(of: block)
+        let plan = try optimizer.plans.plan(optimizer, block, captured, call.machine)
+        return .tensor(try plan.run(optimizer, captured, call.machine)[0])
+    }
+
+    static let explain = Builtin(
+        "explain",
+        [.required("optimizer", "an optimiser"), .required("block", "a block as `step` takes")],
+        .learning,
+        "What `step` would do, as a table: operations, work and time. Nothing is trained.",
+        example: example + "let opt = SGD(d, lr: 0.1)\nexplain(opt) { mean((d(x) - 1) ^ 2) }",
+        tracesBlock: true
+    ) { call in
+        guard let optimizer = try call.value(0).asExtended as? OptimizerObject else {
+            throw call.wrongType(0, "an optimiser", found: try call.value(0))
+        }
+        let block = try call.function(1)
+        let captured = CapturedInputs(of: block)
+        let plan = try optimizer.plans.plan(optimizer, block, captured, call.machine)
+        return .figure(try PlanTable.figure(plan, optimizer, captured, call.machine))
+    }
+
+    static let averaged = Builtin(
+        "averaged", [.required("optimizer", "an optimiser with `average:`")], .learning,
+        "A copy of what is trained, with the moving averages of its parameters.",
+        example: example + "let opt = SGD(d, lr: 0.1, average: 0.9)\nstep(opt) { mean((d(x) - 1) ^ 2) }\n"
+            + "averaged(opt)(x).shape"
+    ) { call in
+        guard let optimizer = try call.value(0).asExtended as? OptimizerObject else {
+            throw call.wrongType(0, "an optimiser", found: try call.value(0))
+        }
+        guard optimizer.settings.average != nil else {
+            throw call.outOfDomain(0, "an optimiser with `average:`", found: optimizer.summary)
+        }
+        return try ModelCopy.copy(optimizer.target) { optimizer.average(of: $0) }
+    }
+}
+
+/// A learning rate that is asked by the step's number.
+final class ScheduleObject: ExtendedObject {
+    let schedule: Schedule
+    private let declaration: Value
+
+    init(_ schedule: Schedule, declaration: Value) {
+        self.schedule = schedule
+        self.declaration = declaration
+        super.init()
+    }
+
+    override var typeName: String { "schedule" }
+    override var isCallable: Bool { true }
+
+    override var summary: String {
+        guard let parts = declaration.asList, let name = parts.first?.asString else { return typeName }
+        let arguments = (parts.last?.asList ?? []).filter { !$0.isNil }.map { Display.inspect($0) }
+        return "\(name)(\(arguments.joined(separator: ", ")))"
+    }
+
+    override func call(
+        _ arguments: [(name: String?, value: Value)], _ machine: any Machine
+    ) throws -> Value {
+        guard arguments.count == 1, let step = try Numbers.number(arguments[0].value) else {
+            throw Fault(
+                "wrong-type", title: "a schedule takes the number of a step",
+                explanation: "`\(summary)` gives the learning rate of a step by its number, from 0 "
+                    + "up.")
+        }
+        return .number(schedule.rate(at: Int(max(0, min(step, 1e15)))))
+    }
+
+    override var kept: KeptObject? { KeptObject("schedule", [declaration]) }
+}
+
+extension BuiltinCall {
+    fileprivate func schedule(_ schedule: Schedule) -> Value {
+        let given = values.map { $0 ?? .none }
+        return .object(
+            ScheduleObject(schedule, declaration: .list([.string(name), .list(given)])))
+    }
+
+    /// A new optimiser; the common settings begin at a parameter.
+    fileprivate func optimizer(
+        _ rule: OptimizerRule, rate standard: Double, common: Int, isDecoupled: Bool = false
+    ) throws -> Value {
+        let target = try value(0)
+        guard !ParameterList(of: target).isEmpty else {
+            throw wrongType(0, "a model, a layer, or a list of them", found: target)
+        }
+        let decay = try number(common, default: isDecoupled ? 0.01 : 0)
+        var settings = OptimizerObject.Settings(rule: rule, rate: self[1] ?? .number(standard))
+        if case .number(let rate) = settings.rate, !rate.isFinite {
+            throw outOfDomain(1, "a finite number", found: Wording.number(rate))
+        }
+        settings.decay = decay == 0 ? .none : isDecoupled ? .decoupled(decay) : .coupled(decay)
+        settings.clipping = try clipping(common + 1, microbatch: common + 2)
+        if isGiven(common + 3) {
+            settings.average = try number(common + 3, in: 0...1, "a number in 0...1")
+        }
+        let given = values.enumerated().map { $0 == 0 ? .none : $1 ?? .none }
+        return .object(
+            OptimizerObject(
+                name, settings, target: target, taken: StateCell(.number(0)),
+                memory: StateCell(.list([])),
+                declaration: .list([.string(name), .list(given)])))
+    }
+
+    private func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
+        guard let value = self[index] else { return nil }
+        let norms = try (value.asList ?? [value]).map { item -> Double in
+            guard let norm = try Numbers.number(item), norm > 0, norm.isFinite else {
+                throw outOfDomain(
+                    index, "a number above 0, or a list of them", found: Wording.plain(item))
+            }
+            return norm
+        }
+        guard !norms.isEmpty else { throw emptyValue(index) }
+        return OptimizerObject.Clipping(
+            norms: norms, isByParameter: value.asList != nil,
+            microbatchSize: try count(microbatch, from: 1, default: 1))
+    }
+}
