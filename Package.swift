@@ -107,7 +107,7 @@ let package = Package(
             name: "InterpreterTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Tensors",
-                "TestSupport",
+                "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 4
@@ -125,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "NotebooksTests",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestSupport",
+                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestDoubles",
+                "TestSupport",
             ]),
 
         // MARK: - Floor 5
@@ -215,6 +216,10 @@ let package = Package(
             name: "KernelBenchmarks",
             dependencies: ["Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
+        .target(
+            name: "TestDoubles",
+            dependencies: ["Interpreter", "Language", "Tensors"],
+            path: "Tests/TestDoubles"),
         .target(
             name: "TestSupport",
             dependencies: ["Diagnostics"],
