@@ -116,7 +116,7 @@ let package = Package(
             name: "InterpreterTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Tensors",
-                "TestSupport",
+                "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 4
@@ -137,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "NotebooksTests",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestSupport",
+                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestDoubles",
+                "TestSupport",
             ]),
 
         // MARK: - Floor 5
@@ -227,6 +228,10 @@ let package = Package(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
+        .target(
+            name: "TestDoubles",
+            dependencies: ["Interpreter", "Language", "Tensors"],
+            path: "Tests/TestDoubles"),
         .target(
             name: "TestSupport",
             dependencies: ["Diagnostics"],

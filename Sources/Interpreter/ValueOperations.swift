@@ -142,9 +142,10 @@ public enum ValueOperations {
         }
     }
 
-    /// `x % y` with the sign of `y`; exact.
+    /// `x % y` with the sign of `y`, a zero's too; exact.
     static func floorRemainder(_ x: Double, _ y: Double) -> Double {
         let rest = fmod(x, y)
+        if rest == 0 { return copysign(0, y) }
         return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
     }
 

@@ -139,7 +139,9 @@ extension Messages {
         case .loop: what = ("the variable of a loop", "copy it first: `var changed = \(name)`")
         case .function: what = ("a function", "choose another name")
         case .member:
-            what = ("part of a model", "a model's members never change; `var` holds what does")
+            what = (
+                "part of a model, which never changes", "copy it first: `var changed = \(name)`"
+            )
         case .imported: what = ("imported", "copy it first: `var changed = \(name)`")
         default: what = ("a `let`", "declare it with `var \(name) = …` to change it")
         }

@@ -9,7 +9,8 @@ enum Dictionary {
         ":", ";", ".", "#", "=", "+", "-", "*", "/", "<", ">", "!", "x", "f(", "xs[", "{ a: ",
         "{ ...", "[...", "\"{", "}\"", "{x:.2f}", "{x:03}", "x => ", "(a, b) => ", "() => ",
         "let (a, b) = ", "for (i, x) in ", "fn f(x, y = 2) { ", "import \"a.noise\" as a\n",
-        "map(", "sum", "print(", "zeros(", "tensor(", "shape", "axis: ", "dtype: ", "seed: ",
+        "model Net(n = 2) {\n", "hidden = ", "forward(x) {", "self.", "map(", "sum", "print(",
+        "zeros(", "tensor(", "shape", "axis: ", "dtype: ", "seed: ",
         ".T", "[:, 0]", "[..., -1]", "[::2]", "params.", "help", "concat([", "plot(line(",
     ]
 

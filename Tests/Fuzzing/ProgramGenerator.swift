@@ -73,7 +73,8 @@ struct ProgramGenerator {
         case 65..<68: tightLoop()
         case 68..<74: nesting < 2 ? whileLoop() : shown()
         case 74..<82: nesting < 3 ? branch() : shown()
-        case 82..<88: nesting == 0 ? function() : closure()
+        case 82..<86: nesting == 0 ? function() : closure()
+        case 86..<88: nesting == 0 ? model() : closure()
         case 88..<92: closure()
         case 92..<94: "expect \(expression(.truth, 2)) or true"
         default: shown()

@@ -103,8 +103,13 @@ extension ReferenceEvaluator {
 
     private func evaluate(_ call: Node.Call, _ scope: ReferenceScope) throws -> ReferenceValue {
         guard call.trailingBlock == nil else { throw ReferenceFailure.unknown }
-        if case .member = tree[call.callee].kind { throw ReferenceFailure.unknown }
         let callee = try evaluate(call.callee, scope)
+        if case .member = tree[call.callee].kind {
+            // Methods are those of models; builtins called so are not known here.
+            guard case .function(let function) = callee, case .user = function.body else {
+                throw ReferenceFailure.unknown
+            }
+        }
         let arguments = try call.arguments.map { argument in
             (name: argument.name?.text, value: try evaluate(argument.value, scope))
         }
@@ -152,8 +157,8 @@ extension ReferenceEvaluator {
         case .power: return .number(pow(x, y))
         case .floorDivide, .remainder:
             guard y != 0 else { throw ReferenceFailure.failed }
-            // Exact, as `fmod` is; a rest has the sign of what was divided by.
-            let rest = fmod(x, y)
+            // Exact, as `fmod` is; a rest has the sign of what was divided by, a zero's too.
+            let rest = fmod(x, y) == 0 ? copysign(0, y) : fmod(x, y)
             let moved = rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
             return .number(operation == .remainder ? moved : ((x - moved) / y).rounded())
         case .less: return .bool(x < y)

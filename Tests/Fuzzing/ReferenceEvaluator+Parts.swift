@@ -24,6 +24,10 @@ extension ReferenceEvaluator {
     }
 
     func field(_ name: String, _ base: ReferenceValue) throws -> ReferenceValue {
+        if case .model(let scope) = base {
+            guard let part = scope.own(name) else { throw ReferenceFailure.failed }
+            return part
+        }
         guard case .record(let fields) = base else { throw ReferenceFailure.unknown }
         guard let field = fields.first(where: { $0.name == name }) else {
             throw ReferenceFailure.failed

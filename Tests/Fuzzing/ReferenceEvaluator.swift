@@ -56,8 +56,12 @@ final class ReferenceEvaluator {
 
     func statements(_ list: [NodeID], _ scope: ReferenceScope) throws -> ReferenceValue {
         for id in list {
-            if case .functionDeclaration(let function) = tree[id].kind, let name = function.name {
-                scope.define(name.text, make(function, scope))
+            switch tree[id].kind {
+            case .functionDeclaration(let function):
+                if let name = function.name { scope.define(name.text, make(function, scope)) }
+            case .modelDeclaration(let model):
+                scope.define(model.name.text, .function(ReferenceFunction(.maker(model, scope))))
+            default: break
             }
         }
         var last = ReferenceValue.none
@@ -72,7 +76,7 @@ final class ReferenceEvaluator {
             try bind(pattern, try evaluate(value, scope), scope)
         case .assignment(let target, let operation, let value, _):
             try assign(target, operation, value, scope)
-        case .functionDeclaration: break
+        case .functionDeclaration, .modelDeclaration: break
         case .forLoop(let pattern, let sequence, let body):
             for item in try items(try evaluate(sequence, scope)) {
                 let inside = ReferenceScope(in: scope)
@@ -132,8 +136,12 @@ final class ReferenceEvaluator {
     func call(
         _ function: ReferenceValue, _ arguments: [(name: String?, value: ReferenceValue)]
     ) throws -> ReferenceValue {
+        if case .model(let model) = function {
+            return try call(try field("forward", .model(model)), arguments)
+        }
         guard case .function(let function) = function else { throw ReferenceFailure.failed }
         switch function.body {
+        case .maker(let model, let scope): return try make(model, arguments, scope)
         case .builtin(let name):
             guard arguments.allSatisfy({ $0.name == nil }) else { throw ReferenceFailure.unknown }
             return try builtin(name, arguments.map(\.value))
@@ -145,21 +153,49 @@ final class ReferenceEvaluator {
         }
     }
 
+    /// A model is a scope with its arguments, its members and its methods.
+    private func make(
+        _ model: Node.Model, _ arguments: [(name: String?, value: ReferenceValue)],
+        _ outside: ReferenceScope
+    ) throws -> ReferenceValue {
+        let scope = ReferenceScope(in: outside)
+        let parameters = model.parameters.map { ($0.name.text, $0.defaultValue) }
+        try give(arguments, to: parameters, scope)
+        for part in model.parts {
+            if case .modelMember(let name, let value) = tree[part].kind {
+                scope.define(name.text, try evaluate(value, scope))
+            }
+        }
+        for part in model.parts {
+            if case .modelMethod(let method) = tree[part].kind, let name = method.name {
+                scope.define(name.text, make(method, scope))
+            }
+        }
+        return .model(scope)
+    }
+
     private func run(
         _ code: ReferenceCode, _ arguments: [(name: String?, value: ReferenceValue)],
         _ scope: ReferenceScope
     ) throws -> ReferenceValue {
+        try give(arguments, to: code.parameters, scope)
+        do { return try evaluate(code.body, scope) } catch Jump.give(let value) { return value }
+    }
+
+    private func give(
+        _ arguments: [(name: String?, value: ReferenceValue)],
+        to parameters: [(name: String, defaultValue: NodeID?)], _ scope: ReferenceScope
+    ) throws {
         var given: [String: ReferenceValue] = [:]
         for (index, argument) in arguments.enumerated() {
             guard
                 let name = argument.name
-                    ?? (index < code.parameters.count
-                        ? code.parameters[index].name : nil),
-                code.parameters.contains(where: { $0.name == name }),
+                    ?? (index < parameters.count ? parameters[index].name : nil),
+                parameters.contains(where: { $0.name == name }),
                 given.updateValue(argument.value, forKey: name) == nil
             else { throw ReferenceFailure.failed }
         }
-        for parameter in code.parameters {
+        for parameter in parameters {
             if let value = given[parameter.name] {
                 scope.define(parameter.name, value)
             } else {
@@ -167,6 +203,5 @@ final class ReferenceEvaluator {
                 scope.define(parameter.name, try evaluate(value, scope))
             }
         }
-        do { return try evaluate(code.body, scope) } catch Jump.give(let value) { return value }
     }
 }

@@ -1,4 +1,5 @@
 import Interpreter
+import Language
 
 /// A value of the reference evaluator: plain copies throughout, so that nothing is shared.
 indirect enum ReferenceValue {
@@ -10,11 +11,13 @@ indirect enum ReferenceValue {
     case record([(name: String, value: ReferenceValue)])
     case range(lower: Double, upper: Double, isClosed: Bool, stride: Double)
     case function(ReferenceFunction)
+    /// Its own scope.
+    case model(ReferenceScope)
 
     /// The same value for the one place that sets values as text.
     var shown: Value {
         switch self {
-        case .none, .function: .none
+        case .none, .function, .model: .none
         case .bool(let truth): .bool(truth)
         case .number(let number): .number(number)
         case .text(let text): .string(text)
@@ -40,7 +43,8 @@ indirect enum ReferenceValue {
                     }
                     return try equal(field.value, other.value)
                 }
-        case (.range, _), (_, .range), (.function, _), (_, .function):
+        case (.range, _), (_, .range), (.function, _), (_, .function), (.model, _),
+            (_, .model):
             throw ReferenceFailure.unknown
         default: false
         }
@@ -51,6 +55,8 @@ indirect enum ReferenceValue {
 final class ReferenceFunction {
     enum Body {
         case user(ReferenceCode, ReferenceScope)
+        /// Makes models.
+        case maker(Node.Model, ReferenceScope)
         case builtin(String)
     }
 
@@ -72,6 +78,9 @@ final class ReferenceScope {
     init(in outer: ReferenceScope? = nil) { self.outer = outer }
 
     func define(_ name: String, _ value: ReferenceValue) { cells[name] = ReferenceCell(value) }
+
+    /// What the scope itself holds.
+    func own(_ name: String) -> ReferenceValue? { cells[name]?.value }
 
     func cell(_ name: String) -> ReferenceCell? { cells[name] ?? outer?.cell(name) }
 }

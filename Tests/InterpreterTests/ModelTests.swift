@@ -4,7 +4,7 @@ import Testing
 @Suite("Models while they run")
 struct ModelTests {
     private func session(_ code: String) -> Session {
-        let session = Session(library: TestDoubles.library)
+        let session = Session(library: Session.doubles)
         let failure = session.run(code).failure
         #expect(failure == nil, "\(failure?.title ?? "")")
         return session
@@ -70,7 +70,7 @@ struct ModelTests {
                 + "let d = Both(3)\nlet same = [d, d.one]\nlet f = d.one.scaled\nlet g = d >> sqrt\n"
                 + "bump(d.c)",
         ]
-        let (_, redone) = try KeepingTests.twice(cells, library: TestDoubles.library)
+        let (_, redone) = try KeepingTests.twice(cells, library: Session.doubles)
         redone.run(
             """
             let a = [d(1), same[0](1), f(1), f(1, by: 1), g(1) ^ 2, d.c.count]

@@ -3,10 +3,13 @@ import Diagnostics
 import Interpreter
 import Language
 import Library
+import TestDoubles
 
 /// Cells run one after another, as a notebook or the prompt would.
 final class Session {
     static let library = StandardLibrary.make(data: DataFolders(environment: [:]))
+    /// The same with objects as other targets bring them.
+    static let doubles = TestDoubles.library(on: library)
 
     let evaluator: Evaluator
     private var environment: CheckEnvironment

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Objects with state")
 struct StateTests {
-    private let session = Session(library: TestDoubles.library)
+    private let session = Session(library: Session.doubles)
 
     @Test("A failed cell leaves the state as it was")
     func rollback() {
@@ -35,7 +35,7 @@ struct StateTests {
     func kept() throws {
         let (_, redone) = try KeepingTests.twice(
             ["nil", "let c = counter(3)\nlet d = [same(c)]\nbump(c)"],
-            library: TestDoubles.library)
+            library: Session.doubles)
         redone.run("bump(c)\nlet n = [c.count, d[0].count]")
         #expect(redone.shown("n") == "[5, 5]")
     }
@@ -44,7 +44,7 @@ struct StateTests {
     func changed() throws {
         let (_, redone) = try KeepingTests.twice(
             ["let c = counter(3)\nlet d = same(c)", "let seen = bump(c)"],
-            library: TestDoubles.library)
+            library: Session.doubles)
         redone.run("let n = d.count")
         #expect(redone.shown("n") == "4")
     }
@@ -66,7 +66,7 @@ struct StateTests {
         #expect(session.shown("n") == "1")
         session.run("let m = created(0)", cell: "two")
         #expect(session.shown("m") == "0")
-        let other = Session(library: TestDoubles.library)
+        let other = Session(library: Session.doubles)
         other.run("let a = normal(2)", cell: "one")
         #expect(session.shown("a") == other.shown("a"))
     }
@@ -74,7 +74,7 @@ struct StateTests {
 
 @Suite("Objects that are called")
 struct CallableTests {
-    private let session = Session(library: TestDoubles.library)
+    private let session = Session(library: Session.doubles)
 
     @Test(
         "They are called as functions are",

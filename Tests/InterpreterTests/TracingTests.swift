@@ -4,7 +4,7 @@ import Testing
 @Suite("Values that are not known yet")
 struct TracingTests {
     private func session() -> Session {
-        let session = Session(library: TestDoubles.library)
+        let session = Session(library: Session.doubles)
         session.run("let x = unknown(\"x\")\nlet t = ones(2)")
         return session
     }
@@ -87,7 +87,7 @@ struct TracingTests {
 
 @Suite("Variables that a function captures")
 struct CapturedVariableTests {
-    private let session = Session(library: TestDoubles.library)
+    private let session = Session(library: Session.doubles)
 
     @Test("Through functions, lists and records, each once, in the order of their use")
     func listing() {

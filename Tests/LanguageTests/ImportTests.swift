@@ -39,6 +39,20 @@ func anImportTakesDefinitions() {
     #expect(kept == 4)
 }
 
+@Test("An import takes models")
+func anImportTakesModels() {
+    let files = [
+        "a.noise":
+            "let k = 2\nmodel Line(a = k) { b = a; forward(x) { a * x + b } }\nlet d = Line()"
+    ]
+    #expect(check("import \"a.noise\"\nLine(a: 3)(1)", files: files).diagnostics.isEmpty)
+    #expect(check("import \"a.noise\" as m\nm.Line(3)", files: files).diagnostics.isEmpty)
+    let source = MarkedSource("import \"a.noise\"\nLine(«c»: 3)\nprint(«d»)")
+    #expect(
+        findings(check(source.file.text, files: files))
+            == expected(["unknown-argument", "unknown-name"], at: source))
+}
+
 @Test("What an import leaves out is not there, and the message says why")
 func whatAnImportLeavesOutIsNotThere() {
     let files = ["a.noise": "let data = [1].sum()\nfn mean() { data }\nfn ok() { 1 }"]

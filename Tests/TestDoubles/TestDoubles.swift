@@ -71,18 +71,17 @@ final class Unknown: ExtendedObject {
     }
 }
 
-enum TestDoubles {
-    /// The library with `counter(n)`, `bump(c)`, `unknown(text)`, `created()`, `captured(f)`,
+public enum TestDoubles {
+    /// A library with `counter(n)`, `bump(c)`, `unknown(text)`, `created()`, `captured(f)`,
     /// `tracing(f)` and `named(variables)`.
-    static let library: BuiltinLibrary = {
-        let standard = Session.library
+    public static func library(on standard: BuiltinLibrary) -> BuiltinLibrary {
         var restorers = standard.restorers
         restorers[Counter.kind] = { parts in parts.first?.asStateCell.map { Counter($0) } }
         return BuiltinLibrary(
             builtins: Array(standard.builtins.values) + builtins,
             constants: Array(standard.constants.values), notYet: standard.notYet,
             restorers: restorers)
-    }()
+    }
 
     private static func builtin(
         _ name: String, _ parameters: [String],
