@@ -35,6 +35,7 @@ enum { nb_tile_rows = 3, nb_tile_vectors = 1 };
         long length, segments;                                                                   \
         element *out;                                                                            \
         long outRow;                                                                             \
+        long columns; /* of the tile's vectors, those that are written */                        \
     } name;
 NB_TILE_OPERANDS(nb_float_tile, float)
 NB_TILE_OPERANDS(nb_double_tile, double)
@@ -48,8 +49,19 @@ NB_TILE_OPERANDS(nb_double_tile, double)
 
 #define NB_UNROLL _Pragma("clang loop unroll(full)")
 
+// The first `count` lanes of a vector, less than all.
+#if defined(__AVX512F__)
+#define NB_STORE_FLOATS(to, x, count) \
+    __builtin_ia32_storeups512_mask(to, x, (unsigned short)((1u << (count)) - 1))
+#define NB_STORE_DOUBLES(to, x, count) \
+    __builtin_ia32_storeupd512_mask(to, x, (unsigned char)((1u << (count)) - 1))
+#else
+#define NB_STORE_FLOATS(to, x, count) for (long i = 0; i < (count); i++) (to)[i] = (x)[i]
+#define NB_STORE_DOUBLES NB_STORE_FLOATS
+#endif
+
 // Rows go in threes from one pointer each, which is what an address can express.
-#define NB_TILE_LOOP(name, operands, element, vector, any)                                       \
+#define NB_TILE_LOOP(name, operands, element, vector, any, part)                                 \
     NB_INLINE NB_WIDE_VECTORS void name(                                                         \
         const int rows, const int vectors, const long lanes, const operands *t, long row,        \
         long step, bool adds) {                                                                  \
@@ -74,15 +86,29 @@ NB_TILE_OPERANDS(nb_double_tile, double)
             left += t->leftSegment;                                                              \
             right += t->rightSegment;                                                            \
         }                                                                                        \
+        if (t->columns == vectors * lanes) {                                                     \
+            NB_UNROLL for (int j = 0; j < rows; j++)                                             \
+                NB_UNROLL for (int v = 0; v < vectors; v++) {                                    \
+                    any *to = (any *)(t->out + j * t->outRow + v * lanes);                       \
+                    *to = adds ? *to + sums[j][v] : sums[j][v];                                  \
+                }                                                                                \
+            return;                                                                              \
+        }                                                                                        \
         NB_UNROLL for (int j = 0; j < rows; j++)                                                 \
             NB_UNROLL for (int v = 0; v < vectors; v++) {                                        \
-                any *to = (any *)(t->out + j * t->outRow + v * lanes);                           \
-                *to = adds ? *to + sums[j][v] : sums[j][v];                                      \
+                element *to = t->out + j * t->outRow + v * lanes;                                \
+                long count = t->columns - v * lanes;                                             \
+                if (count >= lanes)                                                              \
+                    *(any *)to = adds ? *(any *)to + sums[j][v] : sums[j][v];                    \
+                else if (adds)                                                                   \
+                    for (long i = 0; i < count; i++) to[i] += sums[j][v][i];                     \
+                else                                                                             \
+                    part(to, sums[j][v], count);                                                 \
             }                                                                                    \
     }
 typedef nb_d8 nb_any_d8 __attribute__((aligned(8)));
-NB_TILE_LOOP(nb_float_tile_loop, nb_float_tile, float, nb_f16, nb_any_f16)
-NB_TILE_LOOP(nb_double_tile_loop, nb_double_tile, double, nb_d8, nb_any_d8)
+NB_TILE_LOOP(nb_float_tile_loop, nb_float_tile, float, nb_f16, nb_any_f16, NB_STORE_FLOATS)
+NB_TILE_LOOP(nb_double_tile_loop, nb_double_tile, double, nb_d8, nb_any_d8, NB_STORE_DOUBLES)
 
 #if defined(__AVX512F__)
 #define NB_TILE_WIDE(F) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14)

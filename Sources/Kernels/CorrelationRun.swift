@@ -6,7 +6,6 @@ extension Correlation {
             [
                 weightLength(lanes: T.lanes),
                 images * copiedRows(panelRows: rows) * padding.columns * depth,
-                tileRows * T.tileColumns,
             ], size: T.type.size)
     }
 
@@ -24,7 +23,6 @@ extension Correlation {
         let copied = copiedRows(panelRows: panel.rows)
         let weights = scratch.take(weightLength(lanes: T.lanes), T.self)
         let copies = scratch.take(panel.images * copied * padding.columns * depth, T.self)
-        let edge = scratch.take(tileRows * T.tileColumns, T.self)
         arrangeWeights(kernel, weights)
         var first = images.lowerBound
         while first < images.upperBound {
@@ -50,7 +48,7 @@ extension Correlation {
                 }
                 multiply(
                     view, weights, target + first * targetHeight * targetWidth * targetChannels,
-                    images: end - first, band, edge)
+                    images: end - first, band)
                 for image in first..<end {
                     let start = image * targetHeight
                     panelDone(
@@ -91,7 +89,7 @@ extension Correlation {
     /// All tiles of a panel, those with the same weights after each other.
     private func multiply<T: TileElement>(
         _ source: SourceView<T>, _ weights: UnsafePointer<T>, _ target: UnsafeMutablePointer<T>,
-        images: Int, _ band: Range<Int>, _ edge: UnsafeMutablePointer<T>
+        images: Int, _ band: Range<Int>
     ) {
         var matrix = weights
         for number in 0..<parts {
@@ -104,7 +102,7 @@ extension Correlation {
                         multiplyRow(
                             p, row, source, image, matrix, width,
                             target + image * targetHeight * targetWidth * targetChannels + first,
-                            columns, edge)
+                            columns)
                     }
                 }
                 matrix += p.tapRows * p.tapColumns * depth * width
@@ -115,7 +113,7 @@ extension Correlation {
     @inline(__always) private func multiplyRow<T: TileElement>(
         _ p: CorrelationPart, _ row: Int, _ source: SourceView<T>, _ image: Int,
         _ matrix: UnsafePointer<T>, _ width: Int, _ target: UnsafeMutablePointer<T>,
-        _ columns: Int, _ edge: UnsafeMutablePointer<T>
+        _ columns: Int
     ) {
         let length = p.tapColumns * depth
         let taps = length == 0 ? 0..<0 : p.taps(atRow: row, height: sourceHeight)
@@ -131,21 +129,11 @@ extension Correlation {
             left: left, leftRow: p.sourceStepColumn * depth, leftStep: 1,
             leftSegment: source.rowLength, right: matrix + taps.lowerBound * length * width,
             rightStep: width, rightSegment: length * width, length: length, segments: taps.count,
-            out: out, outRow: outStep)
+            out: out, outRow: outStep, columns: columns)
         inTileRows(p.columns) { first, count in
             tile.left = left + first * p.sourceStepColumn * depth
-            if columns == width {
-                tile.out = out + first * outStep
-                T.writeTile(tile, rows: count, vectors: width / T.lanes)
-            } else {
-                // A last vector that reaches over the last channel.
-                tile.out = edge
-                tile.outRow = width
-                T.writeTile(tile, rows: count, vectors: width / T.lanes)
-                for k in 0..<count {
-                    (out + (first + k) * outStep).update(from: edge + k * width, count: columns)
-                }
-            }
+            tile.out = out + first * outStep
+            T.writeTile(tile, rows: count, vectors: width / T.lanes)
         }
     }
 }

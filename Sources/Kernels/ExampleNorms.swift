@@ -15,7 +15,7 @@ extension Convolution {
         case .direct:
             return g.operations + 2 * Double(g.kernelLength)
         case .gram:
-            return 2 * GramNorm.pairs(g.outPixels) * Double(g.patchLength + g.outChannels + 1)
+            return 2 * GramNorm.pairs(g) * Double(g.patchLength + g.outChannels + 1)
         }
     }
 
@@ -23,8 +23,8 @@ extension Convolution {
     public static func normForm(_ geometry: ConvolutionGeometry) -> NormForm {
         let g = geometry
         // An element that is copied and turned, or added up, takes as long as so many operations.
-        let gram =
-            normOperations(.gram, g) + 40 * Double(g.outPixels * (g.patchLength + g.outChannels))
+        let moved = Double(g.outPixels * (g.patchLength + g.outChannels))
+        let gram = normOperations(.gram, g) + (GramNorm.takesPairs(g) ? 20 : 40) * moved
         return gram < normOperations(.direct, g) + 30 * Double(g.kernelLength) ? .gram : .direct
     }
 

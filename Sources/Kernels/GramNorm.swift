@@ -6,10 +6,12 @@ struct GramNorm {
     let geometry: ConvolutionGeometry
 
     /// Products of so few pixels are taken pair by pair.
-    private var takesPairs: Bool { geometry.outPixels < 4 }
+    static func takesPairs(_ geometry: ConvolutionGeometry) -> Bool { geometry.outPixels < 4 }
 
     /// How many pairs are multiplied, those left out of tiles of the usual size not counted.
-    static func pairs(_ pixels: Int) -> Double {
+    static func pairs(_ geometry: ConvolutionGeometry) -> Double {
+        let pixels = geometry.outPixels
+        if takesPairs(geometry) { return Double(pixels * (pixels + 1) / 2) }
         var pairs = 0
         for top in stride(from: 0, to: pixels, by: 14) {
             pairs += min(14, pixels - top) * (roundedUp(pixels, to: 16) - top / 32 * 32)
@@ -21,7 +23,7 @@ struct GramNorm {
         patches: Int, turned: Int, turnedGradients: Int, tile: Int
     ) {
         let g = geometry
-        let pixels = takesPairs ? 0 : roundedUp(g.outPixels, to: T.lanes)
+        let pixels = Self.takesPairs(g) ? 0 : roundedUp(g.outPixels, to: T.lanes)
         return (
             g.outPixels * g.patchLength, pixels * g.patchLength, pixels * g.outChannels,
             tileRows * T.tileColumns
@@ -42,7 +44,7 @@ struct GramNorm {
         let l = lengths(T.self)
         let patches = scratch.take(l.patches, T.self)
         copyPatches(x, patches)
-        if takesPairs { return pairByPair(patches, dOut) }
+        if Self.takesPairs(g) { return pairByPair(patches, dOut) }
         let turned = scratch.take(l.turned, T.self)
         let turnedGradients = scratch.take(l.turnedGradients, T.self)
         let left = scratch.take(l.tile, T.self)
@@ -113,7 +115,8 @@ struct GramNorm {
             Tile(
                 left: matrix + top, leftRow: 1, leftStep: width, leftSegment: 0,
                 right: matrix + start, rightStep: width, rightSegment: 0, length: length,
-                segments: 1, out: out, outRow: vectors * T.lanes), rows: rows, vectors: vectors)
+                segments: 1, out: out, outRow: vectors * T.lanes, columns: vectors * T.lanes),
+            rows: rows, vectors: vectors)
     }
 
     /// What each output pixel sees of one image: `[outPixels, patchLength]`.

@@ -50,7 +50,7 @@ struct KernelGradient {
         let images = panel(size: T.type.size).images
         let lengths = copyLengths(T.self)
         return Scratch.bytes(
-            [images * lengths.input, images * lengths.output, tileRows * T.tileColumns],
+            [images * lengths.input, images * lengths.output],
             size: T.type.size)
     }
 
@@ -67,7 +67,6 @@ struct KernelGradient {
         let lengths = copyLengths(T.self)
         let inputs = scratch.take(panel.images * lengths.input, T.self)
         let outputs = scratch.take(panel.images * lengths.output, T.self)
-        let edge = scratch.take(tileRows * T.tileColumns, T.self)
         var first = images.lowerBound
         while first < images.upperBound {
             if Interruption.isRequested { return false }
@@ -97,7 +96,7 @@ struct KernelGradient {
             }
             for top in stride(from: 0, to: g.outHeight, by: panel.rows) {
                 multiply(
-                    operands, images: count, top..<min(top + panel.rows, g.outHeight), out, edge)
+                    operands, images: count, top..<min(top + panel.rows, g.outHeight), out)
             }
             first += count
         }
@@ -144,8 +143,7 @@ struct KernelGradient {
 
     /// All tiles of a panel.
     private func multiply<T: TileElement>(
-        _ operands: Operands<T>, images: Int, _ band: Range<Int>, _ out: UnsafeMutablePointer<T>,
-        _ edge: UnsafeMutablePointer<T>
+        _ operands: Operands<T>, images: Int, _ band: Range<Int>, _ out: UnsafeMutablePointer<T>
     ) {
         let g = geometry
         let tapLength = joinsTaps ? g.kernelWidth * g.channels : g.channels
@@ -167,37 +165,25 @@ struct KernelGradient {
                     rightStep: operands.channels, rightSegment: g.outWidth * operands.channels,
                     length: columns.count, segments: rows.count,
                     out: out + (tapRow * g.kernelWidth + tapColumn) * g.channels * g.outChannels,
-                    outRow: g.outChannels)
-                multiply(tile, tapLength, operands, images: images, edge)
+                    outRow: g.outChannels, columns: 0)
+                multiply(tile, tapLength, operands, images: images)
             }
         }
     }
 
     /// The tiles of one tap, or of the taps of one row; `tile` is the first for the first image.
     @inline(__always) private func multiply<T: TileElement>(
-        _ first: Tile<T>, _ length: Int, _ operands: Operands<T>, images: Int,
-        _ edge: UnsafeMutablePointer<T>
+        _ first: Tile<T>, _ length: Int, _ operands: Operands<T>, images: Int
     ) {
-        let n = geometry.outChannels
-        inTileColumns(n, T.self) { channel, columns, vectors in
+        inTileColumns(geometry.outChannels, T.self) { channel, columns, vectors in
             for image in 0..<images {
                 var tile = first
                 tile.right += image * operands.dOutImage + channel
+                tile.columns = columns
                 inTileRows(length) { start, count in
                     tile.left = first.left + image * operands.xImage + start
-                    let out = first.out + start * n + channel
-                    if columns == vectors * T.lanes {
-                        tile.out = out
-                        T.addTile(tile, rows: count, vectors: vectors)
-                        return
-                    }
-                    tile.out = edge
-                    tile.outRow = vectors * T.lanes
-                    edge.update(repeating: 0, count: count * tile.outRow)
+                    tile.out = first.out + start * geometry.outChannels + channel
                     T.addTile(tile, rows: count, vectors: vectors)
-                    for k in 0..<count {
-                        for c in 0..<columns { out[k * n + c] += edge[k * tile.outRow + c] }
-                    }
                 }
             }
         }

@@ -16,6 +16,8 @@ struct Tile<Element> {
     var segments: Int
     var out: UnsafeMutablePointer<Element>
     var outRow: Int
+    /// Columns that are written: all of the tile's vectors, or less of the last.
+    var columns: Int
 }
 
 /// What convolutions are made of: float and double.
@@ -49,7 +51,8 @@ extension Float: TileElement {
         nb_float_tile(
             left: t.left, leftRow: t.leftRow, leftStep: t.leftStep, leftSegment: t.leftSegment,
             right: t.right, rightStep: t.rightStep, rightSegment: t.rightSegment,
-            length: t.length, segments: t.segments, out: t.out, outRow: t.outRow)
+            length: t.length, segments: t.segments, out: t.out, outRow: t.outRow, columns: t.columns
+        )
     }
 
     @inline(__always) static func writeTile(_ tile: Tile<Float>, rows: Int, vectors: Int) {
@@ -73,7 +76,8 @@ extension Double: TileElement {
         nb_double_tile(
             left: t.left, leftRow: t.leftRow, leftStep: t.leftStep, leftSegment: t.leftSegment,
             right: t.right, rightStep: t.rightStep, rightSegment: t.rightSegment,
-            length: t.length, segments: t.segments, out: t.out, outRow: t.outRow)
+            length: t.length, segments: t.segments, out: t.out, outRow: t.outRow, columns: t.columns
+        )
     }
 
     @inline(__always) static func writeTile(_ tile: Tile<Double>, rows: Int, vectors: Int) {

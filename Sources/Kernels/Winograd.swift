@@ -155,7 +155,7 @@ struct Winograd {
                         leftRow: c.depth, leftStep: 1, leftSegment: 0, right: weights,
                         rightStep: width, rightSegment: 0, length: c.depth, segments: 1,
                         out: memory.products + (point * productStep + first * width),
-                        outRow: width)
+                        outRow: width, columns: width)
                     Float.writeTile(tile, rows: rows, vectors: vectors)
                 }
                 weights += c.depth * width

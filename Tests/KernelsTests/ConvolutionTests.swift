@@ -233,6 +233,7 @@ struct ConvolutionTests {
         }
         #expect(Convolution.normForm(geometry(4, 128, 128)) == .gram)
         #expect(Convolution.normForm(geometry(28, 1, 16)) == .direct)
+        #expect(Convolution.normForm(geometry(1, 64, 1)) == .gram)
         for form in NormForm.allCases {
             #expect(Convolution.normOperations(form, geometry(8, 8, 8)) > 0)
         }
