@@ -79,11 +79,16 @@ public struct BuiltinLibrary: Sendable {
     /// For each kind of ``KeptObject``: makes the object again; nil if the parts are not those
     /// of such an object.
     public let restorers: [String: @Sendable ([Value]) throws -> ExtendedObject?]
+    /// Members of models and compositions that are worked out of what they hold, by name; nil
+    /// where a value has none.
+    public let derivedMembers: [String: @Sendable (Value) throws -> Value?]
 
     public init(
         builtins: [Builtin], constants: [Constant], notYet: [String: String],
-        restorers: [String: @Sendable ([Value]) throws -> ExtendedObject?] = [:]
+        restorers: [String: @Sendable ([Value]) throws -> ExtendedObject?] = [:],
+        derivedMembers: [String: @Sendable (Value) throws -> Value?] = [:]
     ) {
+        self.derivedMembers = derivedMembers
         self.restorers = restorers
         self.builtins = Dictionary(
             builtins.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -22,6 +22,9 @@ public enum Members {
 
     static func get(_ name: String, of value: Value, library: BuiltinLibrary) throws -> Value {
         if let member = try find(name, of: value) { return member }
+        if let derive = library.derivedMembers[name], let member = try derive(value) {
+            return member
+        }
         throw Faults.unknownField(
             name, of: value, names: names(of: value), isBuiltin: library.builtins[name] != nil)
     }

@@ -33,23 +33,27 @@ enum JoiningBuiltins {
         "flatten",
         [
             .required("x", "a tensor, or a list of lists"),
-            .optional("from", "a tensor's first axis to join", "0"),
+            .optional("from", "a tensor's first axis to join; 0 joins all", "1"),
         ],
-        .shaping, "A tensor with its axes joined into one, or one list of a list's lists.",
-        example: "[flatten(ones(2, 3, 4), 1).shape, flatten([[1, 2], [3]])]",
+        .shaping, "A tensor with all axes but the first joined into one, or one list of a list's lists.",
+        example: "[flatten(ones(2, 3, 4)).shape, flatten([[1, 2], [3]])]",
         rule: { arguments in
             // With an axis given, sizes are left to the run.
             guard arguments.count < 2 || arguments[1] == nil,
                 let shape = StaticShapes.shape(StaticShapes.argument(arguments, 0)),
                 case .tensor = arguments[0]
             else { return .unknown }
-            return .tensor([shape.count])
+            guard shape.rank > 1 else { return .tensor(shape) }
+            return .tensor([shape[0], shape.sizes[1...].reduce(1, *)])
         }
     ) { call in
         if let items = try call.value(0).asList {
             return .list(items.flatMap { $0.asList ?? [$0] })
         }
-        return .tensor(try call.tensor(0).flattened(from: call.integer(1, default: 0)))
+        let tensor = try call.tensor(0)
+        // The first axis counts the examples.
+        if !call.isGiven(1) && tensor.rank < 2 { return .tensor(tensor) }
+        return .tensor(try tensor.flattened(from: call.integer(1, default: 1)))
     }
 
     static let repeat_ = Builtin(

@@ -13,7 +13,9 @@ public enum StandardLibrary {
         return BuiltinLibrary(
             builtins: builtins,
             constants: ConstantTable.all + DatasetConstants.all(in: data, drawn),
-            notYet: LaterNames.all, restorers: KeptObject.restorers(in: data, drawn))
+            notYet: LaterNames.all, restorers: KeptObject.restorers(in: data, drawn).merging(
+                KeptObject.trainingRestorers) { first, _ in first },
+            derivedMembers: ["parameters": { ParameterList.members(of: $0) }])
     }
 
     /// All builtins, in the order of the reference.

@@ -9,7 +9,7 @@ import Tensors
 /// Optimisers, schedules, and the step that trains.
 enum TrainingBuiltins {
     static let all: [Builtin] =
-        [sgd, adagrad, rmsProp, adam, adamW] + schedules + [step, explain, averaged]
+        [sgd, adagrad, rmsProp, adam, adamW] + schedules + [step, explain, averaged, clipped]
 
     private static let model = Signature.Parameter.required(
         "model", "a model, a layer, or a list of them")
@@ -210,6 +210,30 @@ enum TrainingBuiltins {
         return .figure(try PlanTable.figure(plan, optimizer, captured, call.machine))
     }
 
+    static let clipped = Builtin(
+        "clipped",
+        [
+            .required("term", "a sum or mean over examples, part of a step's loss"),
+            .required("norm", "the largest norm of an example's gradient, or one for each parameter"),
+            .named("noiseMultiplier", "the noise on the sum, divided by its sensitivity", "0"),
+            .named("microbatch", "how many examples are averaged before clipping", "1"),
+        ],
+        .learning, "A term of a loss whose gradient is clipped by example, with noise on the sum.",
+        example: example + "let opt = SGD(d, lr: 0.1)\n"
+            + "step(opt) { clipped(mean((d(x) - 1) ^ 2), norm: 1) + mean(d(-x)) }"
+    ) { call in
+        let value = try call.value(0)
+        guard let traced = value.asTraced, let trace = call.machine.trace else { return value }
+        guard let clipping = try call.clipping(1, microbatch: 3) else { throw call.emptyValue(1) }
+        let noise = try call.number(2, default: 0)
+        guard noise >= 0, noise.isFinite else {
+            throw call.outOfDomain(2, "a number from 0 up", found: Wording.number(noise))
+        }
+        let term = traced.symbol.asPlace()
+        trace.clippedTerms.append((term, TermClipping(clipping: clipping, noiseMultiplier: noise)))
+        return trace.value(term)
+    }
+
     static let averaged = Builtin(
         "averaged", [.required("optimizer", "an optimiser with `average:`")], .learning,
         "A copy of what is trained, with the moving averages of its parameters.",
@@ -294,7 +318,7 @@ extension BuiltinCall {
                 declaration: .list([.string(name), .list(given)])))
     }
 
-    private func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
+    fileprivate func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
         guard let value = self[index] else { return nil }
         let norms = try (value.asList ?? [value]).map { item -> Double in
             guard let norm = try Numbers.number(item), norm > 0, norm.isFinite else {

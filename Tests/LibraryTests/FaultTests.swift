@@ -128,7 +128,7 @@ struct StaticShapeTests {
             "ones(2, 3) @ ones(3, 2)", "zeros([2, 3]) + ones(3)",
             "ones(2, 3).sum(axis: -1) + ones(2)",
             "concat([ones(2, 2), ones(2, 3)], axis: 1)", "eye(2, 3) @ ones(3)",
-            "ones(2, 3).transpose() @ ones(2)", "ones(2, 3).flatten() + ones(6)",
+            "ones(2, 3).transpose() @ ones(2)", "ones(2, 3).flatten(0) + ones(6)",
             "let n = 3\nones(n, 2) @ ones(2, n)", "randint(5, shape: [2]) + ones(2)",
             "onehot([1, 2], 3) @ ones(3)", "ones(4).max() + ones(9)",
             "squeeze(ones(1, 3), 0) + ones(3)",

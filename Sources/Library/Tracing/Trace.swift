@@ -31,6 +31,8 @@ final class Trace {
     private(set) var updates: [(cell: StateCell, value: Symbol)] = []
     /// Captured numbers that decided a branch, a shape or a loop: another value is another plan.
     private(set) var keys: Set<Int> = []
+    /// Terms of a loss whose gradients are clipped by example.
+    var clippedTerms: [(term: Symbol, clipping: TermClipping)] = []
     /// What layers gave, by their state.
     var outputs: [ObjectIdentifier: Shape] = [:]
     /// Models called in a step are trained; elsewhere they are used.
@@ -104,6 +106,13 @@ private struct ThreadValue<Content: AnyObject>: @unchecked Sendable {
 }
 
 private let currentTrace = ThreadValue<Trace>()
+
+/// How the gradient of one term of a loss is bounded, and what noise its sum gets.
+struct TermClipping {
+    var clipping: OptimizerObject.Clipping
+    /// The noise's standard deviation divided by the sensitivity.
+    var noiseMultiplier: Double
+}
 
 extension Value {
     var asTraced: TracedObject? { asExtended as? TracedObject }

@@ -236,6 +236,7 @@ enum TracedBuiltins {
         },
         "flatten": { call in
             let symbol = try call.symbol(0)
+            if !call.call.isGiven(1) && symbol.rank < 2 { return call.result(symbol) }
             let from = try call.call.integer(1, default: 1)
             return call.result(try symbol.flattened(from: from))
         },
@@ -301,7 +302,6 @@ enum TracedBuiltins {
 extension Symbol {
     /// The axes from one on joined into one.
     func flattened(from axis: Int) throws -> Symbol {
-        guard rank > 1 || axis < rank else { return self }
         let first = try ShapeRules.axis(axis, of: shape, operation: "flatten")
         let sizes = Array(shape.sizes[..<first]) + [shape.sizes[first...].reduce(1, *)]
         return try reshaped(sizes)

@@ -50,6 +50,32 @@ struct LossTerms {
         }
     }
 
+    /// A loss as a weighted sum of some of its terms and of others.
+    ///
+    /// - Returns: the marked terms that were found, by their place, and the rest.
+    static func split(
+        _ loss: Symbol, at marked: [Symbol]
+    ) -> (marked: [(place: Int, factor: Double)], others: [(symbol: Symbol, factor: Double)]) {
+        var found: [(place: Int, factor: Double)] = []
+        var others: [(symbol: Symbol, factor: Double)] = []
+        var waiting: [(symbol: Symbol, factor: Double)] = [(loss, 1)]
+        while let (symbol, factor) = waiting.popLast() {
+            if let place = marked.firstIndex(where: { $0 == symbol }) {
+                found.append((place, factor))
+                continue
+            }
+            switch symbol.linearForm {
+            case .scaled(let operand, let number): waiting.append((operand, factor * number))
+            case .divided(let operand, let number): waiting.append((operand, factor / number))
+            case .added(let a, let b, let sign):
+                waiting.append((b, factor * sign))
+                waiting.append((a, factor))
+            case .sum, .other: others.append((symbol, factor))
+            }
+        }
+        return (found, others)
+    }
+
     /// `factor / divisor · Σ losses`
     private struct Term {
         let losses: Symbol

@@ -62,6 +62,12 @@ struct ParameterList {
         }
     }
 
+    /// The record for a model or a composition; nil for values that hold no layers.
+    static func members(of value: Value) -> Value? {
+        guard value.asModel != nil || value.asComposition != nil else { return nil }
+        return record(of: value)
+    }
+
     /// A record of tensors by path; while a program is traced, of what stands for them.
     static func record(of value: Value) -> Value {
         let parameters = ParameterList(of: value).all

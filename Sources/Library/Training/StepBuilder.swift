@@ -113,7 +113,33 @@ struct StepBuilder {
     // MARK: - Gradients
 
     private mutating func gradients() throws -> [Symbol] {
-        guard let clipping = optimizer.settings.clipping else {
+        guard !trace.clippedTerms.isEmpty else {
+            return try gradients(
+                of: loss, optimizer.settings.clipping.map { ($0, optimizer.settings.noiseMultiplier) })
+        }
+        let (marked, others) = LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
+        guard marked.count == trace.clippedTerms.count else { throw StepFaults.clippedInside() }
+        var total: [Symbol]?
+        for (place, factor) in marked {
+            let (term, own) = trace.clippedTerms[place]
+            let part = try gradients(of: term, (own.clipping, own.noiseMultiplier)).map {
+                Symbol.binary(.multiply, $0, number: factor)
+            }
+            total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
+        }
+        for (symbol, factor) in others {
+            let part = try gradients(of: symbol, nil).map {
+                Symbol.binary(.multiply, $0, number: factor)
+            }
+            total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
+        }
+        return total ?? []
+    }
+
+    private mutating func gradients(
+        of loss: Symbol, _ bound: (clipping: OptimizerObject.Clipping, noiseMultiplier: Double)?
+    ) throws -> [Symbol] {
+        guard let (clipping, noiseMultiplier) = bound else {
             return try PlanFaults.translating {
                 try trace.graph.gradients(of: loss, by: symbols)
             }
@@ -132,7 +158,10 @@ struct StepBuilder {
             let (sums, norms) = split.clippedSum(rule)
             self.norms = norms.first
             let scale = terms.scale * Double(clipping.microbatchSize)
-            var gradients = sums.map { Symbol.binary(.multiply, $0, number: scale) }
+            let noisy = try sums.map {
+                try noised($0, clipping.sensitivity(of: rule) * noiseMultiplier)
+            }
+            var gradients = noisy.map { Symbol.binary(.multiply, $0, number: scale) }
             if let rest = terms.rest {
                 let others = try trace.graph.gradients(of: rest, by: symbols)
                 for place in gradients.indices {
@@ -143,6 +172,13 @@ struct StepBuilder {
         } catch let error as PerExampleError {
             throw StepFaults.fault(error, parameters)
         }
+    }
+
+    private func noised(_ sum: Symbol, _ deviation: Double) throws -> Symbol {
+        guard deviation > 0 else { return sum }
+        let noise = trace.graph.random(
+            .normal(mean: 0, standardDeviation: deviation), sum.shape, sum.type)
+        return try .binary(.add, sum, noise)
     }
 
     func plan() throws -> Plan {

@@ -36,6 +36,14 @@ enum StepFaults {
             hint: "end the block with `mean(losses)`, where `losses` has one number an example")
     }
 
+    static func clippedInside() -> Fault {
+        Fault(
+            "not-per-example", title: "a clipped term must be added to the loss",
+            explanation: "`clipped` bounds the gradient of one term of the loss, so its value can "
+                + "only be added to others, subtracted, or multiplied by a number.",
+            hint: "end the block with something like `clipped(a, norm: 1) + clipped(b, norm: 1)`")
+    }
+
     static func microbatches(_ count: Int, _ size: Int) -> Fault {
         Fault(
             "out-of-domain", title: "microbatches must divide the batch",

@@ -1,0 +1,38 @@
+import Interpreter
+import Tensors
+
+/// What a builtin is given when its call is repeated only to make the same object again: nothing
+/// is drawn, shown, called or written.
+final class RestoringMachine: Machine {
+    private struct Refusal: Error {}
+
+    func apply(_ function: Value, _ arguments: [Value]) throws -> Value { throw Refusal() }
+    func apply(_ function: Value, to argument: Value) throws -> Value { throw Refusal() }
+
+    func apply(_ function: Value, to first: Value, and second: Value) throws -> Value {
+        throw Refusal()
+    }
+
+    func call(
+        _ model: ModelObject, method name: String, _ arguments: [(name: String?, value: Value)]
+    ) throws -> Value { throw Refusal() }
+
+    func emit(_ output: CellOutput) throws { throw Refusal() }
+    func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
+    func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
+    func write(_ cell: StateCell, _ value: Value) {}
+    var isTracing = false
+    var tracer: AnyObject?
+
+    func withValues<Result>(
+        _ replacements: [(variable: CapturedVariable, value: Value)],
+        of variables: CapturedVariables, _ body: () throws -> Result
+    ) throws -> Result { throw Refusal() }
+
+    func reseed(_ seed: UInt64) {}
+    func report(_ progress: LoopProgress) {}
+    func checkpoint() throws {}
+    func reserve(bytes: Int) throws {}
+    var displayStyle: DisplayStyle { .page }
+    var library: BuiltinLibrary { BuiltinLibrary(builtins: [], constants: [], notYet: [:]) }
+}
