@@ -8,6 +8,7 @@ public enum RowGather {
         allWithin(numbers, count, limit)
     }
 
+    /// The same, with numbers of 32 bits.
     public static func areWithin(
         _ numbers: UnsafePointer<Int32>, _ count: Int, limit: Int
     ) -> Bool {
@@ -26,6 +27,7 @@ public enum RowGather {
         copy(table, numbers, range, out, length * size)
     }
 
+    /// The same, with numbers of 32 bits.
     public static func gather(
         _ table: UnsafeRawPointer, _ numbers: UnsafePointer<Int32>, range: Range<Int>,
         out: UnsafeMutableRawPointer, length: Int, size: Int
@@ -49,6 +51,7 @@ public enum RowGather {
         addRows(type, source, numbers, count, table, tableRows, length)
     }
 
+    /// The same, with numbers of 32 bits.
     public static func add(
         _ type: ElementType, _ source: UnsafeRawPointer, _ numbers: UnsafePointer<Int32>,
         _ count: Int, to table: UnsafeMutableRawPointer, tableRows: Range<Int>, length: Int
