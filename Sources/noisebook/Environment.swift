@@ -34,6 +34,14 @@ enum Environment {
         return "\(Noisebook.version)+\(build.hexadecimal.prefix(8))"
     }()
 
+    /// How many threads large loops share: `NOISEBOOK_THREADS`, or the processors there are.
+    /// Results do not depend on it.
+    static var threads: Int {
+        let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        return variables["NOISEBOOK_THREADS"].flatMap { Int($0) }.map { max(1, min($0, 64)) }
+            ?? processors
+    }
+
     static var numericMode: String { "float32, OpenBLAS \(Engine.blas.coreName)" }
 
     /// Where results of cells are kept; nil if the environment names no place.

@@ -86,7 +86,7 @@ extension BuiltinLibrary {
     fileprivate func adding(_ constant: Constant) -> BuiltinLibrary {
         BuiltinLibrary(
             builtins: Array(builtins.values), constants: Array(constants.values) + [constant],
-            notYet: notYet)
+            notYet: notYet, restorers: restorers, derivedMembers: derivedMembers)
     }
 }
 
