@@ -30,8 +30,10 @@ extension Evaluator {
     /// `r[a] =` the part of the model `r[b]` at a place.
     func modelPart(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, _ place: Int
-    ) throws {
-        a.pointee = try model(b).parts[place]
+    ) {
+        a.pointee = b.knownObject._withUnsafeGuaranteedRef {
+            unsafeDowncast($0, to: ModelObject.self).parts[place]
+        }
     }
 
     /// `r[a] =` a method of the model `r[b]` as a value.
@@ -47,12 +49,39 @@ extension Evaluator {
     func callOwnMethod(
         _ site: CallSite, _ base: UnsafeMutablePointer<Value>, target: Int
     ) throws {
-        guard let method = try model(base).shape.place(ofMethod: site.method ?? "") else {
-            throw Faults.unknownFailure()
-        }
+        guard let method = site.methodPlace else { throw Faults.unknownFailure() }
+        if site.isPlain, enter(Self.target(base, method), base, site.count, target) { return }
         try enter(
             method, base, names: site.isPlain ? nil : site.names, hasBlock: site.hasBlock,
             count: site.count, target: target)
+    }
+
+    /// Where a call of a method of the model in a register goes, found without holding on to it.
+    @inline(__always)
+    private static func target(
+        _ base: UnsafeMutablePointer<Value>, _ method: Int
+    ) -> UnsafeMutablePointer<CallTarget> {
+        base.knownObject._withUnsafeGuaranteedRef {
+            unsafeDowncast($0, to: ModelObject.self).methods[method].target
+        }
+    }
+
+    /// The same of the model itself; nil if the object in the register is none.
+    @inline(__always)
+    static func forward(
+        _ base: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<CallTarget>? {
+        base.knownObject._withUnsafeGuaranteedRef { $0.exactly(ModelObject.self)?.forward }
+    }
+
+    /// Begins a method whose arguments stand in the order of its parameters; false if they are
+    /// too few or too many, or the calls too deep.
+    @inline(__always)
+    func enter(
+        _ called: UnsafeMutablePointer<CallTarget>, _ base: UnsafeMutablePointer<Value>,
+        _ count: Int, _ target: Int
+    ) -> Bool {
+        called.pointee.parameterCount == count && stack.push(called, at: base, target: target)
     }
 
     /// Calls what is called when a model is, or does nothing if `base[0]` holds none.
@@ -67,7 +96,7 @@ extension Evaluator {
             return true
         }
         guard let model = object.exactly(ModelObject.self) else { return false }
-        guard let method = model.shape.place(ofMethod: ModelShape.called) else {
+        guard let method = model.shape.forward else {
             throw Faults.modelWithoutForward(model)
         }
         try enter(method, base, names: names, hasBlock: hasBlock, count: count, target: target)

@@ -73,7 +73,7 @@ extension Evaluator {
                 VariableReference(
                     name: b.pointee.asString ?? "", cell: b[1].asStateCell, value: b[2]))
         case .newModel: try newModel(a, b, constants + Int(i.c))
-        case .modelPart: try modelPart(a, b, Int(i.c))
+        case .modelPart: modelPart(a, b, Int(i.c))
         case .modelMethod: try modelMethod(a, b, Int(i.c))
         case .callOwnMethod:
             let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]

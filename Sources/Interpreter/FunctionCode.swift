@@ -163,6 +163,8 @@ final class CallSite {
     let plan: [ArgumentSource]?
     /// The name of a method.
     let method: String?
+    /// Where the method of the model around stands, in a call that names it there.
+    let methodPlace: Int?
     /// Arguments in the registers, a method's receiver and a trailing block included.
     let count: Int
     /// The name of each argument, nil where it is given by position.
@@ -181,11 +183,12 @@ final class CallSite {
 
     init(
         builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
-        argumentNodes: [NodeID]
+        argumentNodes: [NodeID], methodPlace: Int? = nil
     ) {
         self.builtin = builtin
         body = builtin?.body
         self.method = method
+        self.methodPlace = methodPlace
         self.names = names
         self.hasBlock = hasBlock
         self.argumentNodes = argumentNodes
