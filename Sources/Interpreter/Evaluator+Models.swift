@@ -3,8 +3,28 @@ import Language
 /// Making models and calling their methods. A method's first register holds the model it is
 /// called on, and its arguments follow.
 extension Evaluator {
+    /// The instructions that are made for models, apart so that others do not pay for them.
+    @inline(never)
+    func modelInstruction(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let a = frame.pointee.registers + Int(i.a)
+        let b = frame.pointee.registers + Int(i.b)
+        switch i.opcode {
+        case .newModel: try newModel(a, b, frame.pointee.constants + Int(i.c))
+        case .modelPart: modelPart(a, b, Int(i.c))
+        case .modelMethod: try modelMethod(a, b, Int(i.c))
+        case .callOwnMethod:
+            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+            try callOwnMethod(site, b, target: Int(i.a))
+        case .variableReference:
+            a.pointee = .object(
+                VariableReference(
+                    name: b.pointee.asString ?? "", cell: b[1].asStateCell, value: b[2]))
+        default: throw Faults.unknownFailure()
+        }
+    }
+
     /// `r[a] =` a model of the parts and methods that stand from `b` on.
-    func newModel(
+    private func newModel(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>,
         _ shape: UnsafeMutablePointer<Value>
     ) throws {
@@ -28,7 +48,7 @@ extension Evaluator {
     }
 
     /// `r[a] =` the part of the model `r[b]` at a place.
-    func modelPart(
+    private func modelPart(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, _ place: Int
     ) {
         a.pointee = b.knownObject._withUnsafeGuaranteedRef {
@@ -37,7 +57,7 @@ extension Evaluator {
     }
 
     /// `r[a] =` a method of the model `r[b]` as a value.
-    func modelMethod(
+    private func modelMethod(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, _ place: Int
     ) throws {
         a.pointee = .object(MethodObject(try model(b), place))
@@ -46,7 +66,7 @@ extension Evaluator {
     // MARK: - Calls
 
     /// `encode(…)` inside the model that has the method.
-    func callOwnMethod(
+    private func callOwnMethod(
         _ site: CallSite, _ base: UnsafeMutablePointer<Value>, target: Int
     ) throws {
         guard let method = site.methodPlace else { throw Faults.unknownFailure() }
