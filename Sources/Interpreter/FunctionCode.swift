@@ -163,8 +163,6 @@ final class CallSite {
     let plan: [ArgumentSource]?
     /// The name of a method.
     let method: String?
-    /// Where the method of the model around stands, in a call that names it there.
-    let methodPlace: Int?
     /// Arguments in the registers, a method's receiver and a trailing block included.
     let count: Int
     /// The name of each argument, nil where it is given by position.
@@ -180,6 +178,8 @@ final class CallSite {
     let formula2: Builtin.Formula2?
     /// Whether the arguments are the first parameters' values as they stand.
     let isDirect: Bool
+    /// Where the method of the model around stands, in a call that names it there.
+    let methodPlace: Int?
 
     init(
         builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
