@@ -142,7 +142,13 @@ extension Evaluator {
         _ base: UnsafeMutablePointer<Value>, names: [String?]?, hasBlock: Bool, count: Int,
         target: Int, _ frame: UnsafeMutablePointer<Frame>
     ) throws {
-        guard case .object(let object) = base[0] else { throw Faults.notCallable(base[0]) }
+        guard case .object = base[0] else { throw Faults.notCallable(base[0]) }
+        if names == nil, !hasBlock, let forward = Self.forward(base),
+            enter(forward, base, count, target)
+        {
+            return
+        }
+        guard case .object(let object) = base[0] else { return }
         switch object.kind {
         case .function:
             let function = unsafeDowncast(object, to: FunctionObject.self)

@@ -3,8 +3,28 @@ import Language
 /// Making models and calling their methods. A method's first register holds the model it is
 /// called on, and its arguments follow.
 extension Evaluator {
+    /// The instructions that are made for models, apart so that others do not pay for them.
+    @inline(never)
+    func modelInstruction(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws {
+        let a = frame.pointee.registers + Int(i.a)
+        let b = frame.pointee.registers + Int(i.b)
+        switch i.opcode {
+        case .newModel: try newModel(a, b, frame.pointee.constants + Int(i.c))
+        case .modelPart: modelPart(a, b, Int(i.c))
+        case .modelMethod: try modelMethod(a, b, Int(i.c))
+        case .callOwnMethod:
+            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
+            try callOwnMethod(site, b, target: Int(i.a))
+        case .variableReference:
+            a.pointee = .object(
+                VariableReference(
+                    name: b.pointee.asString ?? "", cell: b[1].asStateCell, value: b[2]))
+        default: throw Faults.unknownFailure()
+        }
+    }
+
     /// `r[a] =` a model of the parts and methods that stand from `b` on.
-    func newModel(
+    private func newModel(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>,
         _ shape: UnsafeMutablePointer<Value>
     ) throws {
@@ -28,14 +48,16 @@ extension Evaluator {
     }
 
     /// `r[a] =` the part of the model `r[b]` at a place.
-    func modelPart(
+    private func modelPart(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, _ place: Int
-    ) throws {
-        a.pointee = try model(b).parts[place]
+    ) {
+        a.pointee = b.knownObject._withUnsafeGuaranteedRef {
+            unsafeDowncast($0, to: ModelObject.self).parts[place]
+        }
     }
 
     /// `r[a] =` a method of the model `r[b]` as a value.
-    func modelMethod(
+    private func modelMethod(
         _ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>, _ place: Int
     ) throws {
         a.pointee = .object(MethodObject(try model(b), place))
@@ -44,15 +66,42 @@ extension Evaluator {
     // MARK: - Calls
 
     /// `encode(…)` inside the model that has the method.
-    func callOwnMethod(
+    private func callOwnMethod(
         _ site: CallSite, _ base: UnsafeMutablePointer<Value>, target: Int
     ) throws {
-        guard let method = try model(base).shape.place(ofMethod: site.method ?? "") else {
-            throw Faults.unknownFailure()
-        }
+        guard let method = site.methodPlace else { throw Faults.unknownFailure() }
+        if site.isPlain, enter(Self.target(base, method), base, site.count, target) { return }
         try enter(
             method, base, names: site.isPlain ? nil : site.names, hasBlock: site.hasBlock,
             count: site.count, target: target)
+    }
+
+    /// Where a call of a method of the model in a register goes, found without holding on to it.
+    @inline(__always)
+    private static func target(
+        _ base: UnsafeMutablePointer<Value>, _ method: Int
+    ) -> UnsafeMutablePointer<CallTarget> {
+        base.knownObject._withUnsafeGuaranteedRef {
+            unsafeDowncast($0, to: ModelObject.self).methods[method].target
+        }
+    }
+
+    /// The same of the model itself; nil if the object in the register is none.
+    @inline(__always)
+    static func forward(
+        _ base: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<CallTarget>? {
+        base.knownObject._withUnsafeGuaranteedRef { $0.exactly(ModelObject.self)?.forward }
+    }
+
+    /// Begins a method whose arguments stand in the order of its parameters; false if they are
+    /// too few or too many, or the calls too deep.
+    @inline(__always)
+    func enter(
+        _ called: UnsafeMutablePointer<CallTarget>, _ base: UnsafeMutablePointer<Value>,
+        _ count: Int, _ target: Int
+    ) -> Bool {
+        called.pointee.parameterCount == count && stack.push(called, at: base, target: target)
     }
 
     /// Calls what is called when a model is, or does nothing if `base[0]` holds none.
@@ -67,7 +116,7 @@ extension Evaluator {
             return true
         }
         guard let model = object.exactly(ModelObject.self) else { return false }
-        guard let method = model.shape.place(ofMethod: ModelShape.called) else {
+        guard let method = model.shape.forward else {
             throw Faults.modelWithoutForward(model)
         }
         try enter(method, base, names: names, hasBlock: hasBlock, count: count, target: target)

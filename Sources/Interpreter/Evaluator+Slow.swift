@@ -68,16 +68,8 @@ extension Evaluator {
 
         case .closure: a.pointee = try closure(Int(i.c), frame)
         case .compose: a.pointee = try composed(b.pointee, c.pointee)
-        case .variableReference:
-            a.pointee = .object(
-                VariableReference(
-                    name: b.pointee.asString ?? "", cell: b[1].asStateCell, value: b[2]))
-        case .newModel: try newModel(a, b, constants + Int(i.c))
-        case .modelPart: try modelPart(a, b, Int(i.c))
-        case .modelMethod: try modelMethod(a, b, Int(i.c))
-        case .callOwnMethod:
-            let site = frame.pointee.function.takeUnretainedValue().callSites[Int(i.c)]
-            try callOwnMethod(site, b, target: Int(i.a))
+        case .newModel, .modelPart, .modelMethod, .callOwnMethod, .variableReference:
+            try modelInstruction(i, frame)
         case .importModule: a.pointee = try importModule(unit(frame).imports[i.wide])
 
         case .newList: a.pointee = .list(Array(UnsafeBufferPointer(start: b, count: Int(i.c))))

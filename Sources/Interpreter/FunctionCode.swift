@@ -178,14 +178,17 @@ final class CallSite {
     let formula2: Builtin.Formula2?
     /// Whether the arguments are the first parameters' values as they stand.
     let isDirect: Bool
+    /// Where the method of the model around stands, in a call that names it there.
+    let methodPlace: Int?
 
     init(
         builtin: Builtin?, method: String?, names: [String?], hasBlock: Bool,
-        argumentNodes: [NodeID]
+        argumentNodes: [NodeID], methodPlace: Int? = nil
     ) {
         self.builtin = builtin
         body = builtin?.body
         self.method = method
+        self.methodPlace = methodPlace
         self.names = names
         self.hasBlock = hasBlock
         self.argumentNodes = argumentNodes

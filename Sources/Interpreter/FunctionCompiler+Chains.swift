@@ -15,8 +15,8 @@ extension FunctionCompiler {
                 current = spine.count == 2 ? target : work
                 if isOwn(call) {
                     try ownCall(call, spine[1], into: current)
-                } else if let model = ownMethod(of: call) {
-                    try ownMethodCall(call, of: model, spine[1], into: current)
+                } else if let method = ownMethod(of: call) {
+                    try ownMethodCall(call, method, spine[1], into: current)
                 } else if let global = immutableGlobal(of: call) {
                     try globalCall(call, global, spine[1], into: current)
                 } else {

@@ -82,24 +82,25 @@ extension FunctionCompiler {
     }
 
     /// The model whose method a call names, as in `encode(x)` inside the model.
-    func ownMethod(of call: Node.Call) -> VariableID? {
+    func ownMethod(of call: Node.Call) -> (model: VariableID, place: Int)? {
         guard !call.isPiped, case .name = tree[call.callee].kind,
-            case .method(let model, _)? = resolution.uses[call.callee]
+            case .method(let model, let place)? = resolution.uses[call.callee]
         else { return nil }
-        return model
+        return (model, place)
     }
 
     func ownMethodCall(
-        _ call: Node.Call, of model: VariableID, _ id: NodeID, into target: Int
+        _ call: Node.Call, _ method: (model: VariableID, place: Int), _ id: NodeID,
+        into target: Int
     ) throws {
-        guard case .name(let name) = tree[call.callee].kind else { return }
         try temporarily {
             let base = try allocate(at: id)
-            load(try place(of: model), mayBeUnset: false, into: base, at: id)
+            load(try place(of: method.model), mayBeUnset: false, into: base, at: id)
             try values(of: call, skipping: 0)
             let site = CallSite(
-                builtin: nil, method: name, names: call.arguments.map { $0.name?.text },
-                hasBlock: call.trailingBlock != nil, argumentNodes: argumentNodes(call))
+                builtin: nil, method: nil, names: call.arguments.map { $0.name?.text },
+                hasBlock: call.trailingBlock != nil, argumentNodes: argumentNodes(call),
+                methodPlace: method.place)
             emit(.callOwnMethod, target, base, try add(site, id), at: id)
         }
     }

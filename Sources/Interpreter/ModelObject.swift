@@ -7,11 +7,14 @@ public final class ModelObject: ExtendedObject {
     let methods: [FunctionObject]
     /// The arguments it was made with, then its members.
     private(set) var parts: [Value]
+    /// Where a call of the model goes; nil if it has no `forward`.
+    let forward: UnsafeMutablePointer<CallTarget>?
 
     init(_ shape: ModelShape, parts: [Value], methods: [FunctionObject]) {
         self.shape = shape
         self.parts = parts
         self.methods = methods
+        forward = shape.forward.map { methods[$0].target }
         super.init()
     }
 
@@ -101,6 +104,8 @@ final class ModelShape: HeapObject {
     let partNames: [String]
     let parameterCount: Int
     let methodNames: [String]
+    /// The place of the method that runs when a model itself is called.
+    let forward: Int?
 
     /// The method that runs when a model itself is called.
     static let called = "forward"
@@ -110,6 +115,7 @@ final class ModelShape: HeapObject {
         self.partNames = partNames
         self.parameterCount = parameterCount
         self.methodNames = methodNames
+        forward = methodNames.firstIndex(of: Self.called)
         super.init(kind: .inner)
     }
 
