@@ -176,6 +176,7 @@ struct PlanLayout {
                     (convolution.parts - 1) * node.shape.count * node.tile.size)
                 step = .convolution(convolution)
             }
+        case .product(let product): scratchBytes = max(scratchBytes, product.scratchBytes)
         case .windowSums(let sums): scratchBytes = max(scratchBytes, sums.scratchBytes)
         default: break
         }

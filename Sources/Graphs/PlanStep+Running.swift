@@ -9,7 +9,9 @@ extension PlanStep {
         switch self {
         case .group(let group): Self.run(group, context)
         case .product(let step):
-            context.parallel(step.panels) { panel, _ in step.run(panel, addresses) }
+            context.parallel(step.panels) { panel, worker in
+                step.run(panel, addresses, context.scratch + worker * context.scratchBytes)
+            }
         case .reduction(let step):
             if !step.run(addresses) { throw Interrupted() }
         case .copy(let copies, let zeroFilled):

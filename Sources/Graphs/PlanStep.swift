@@ -43,7 +43,24 @@ struct ProductStep {
     }
     var panels: Int { rows == 0 ? 0 : batch * ((rows - 1) / panelRows + 1) }
 
-    func run(_ panel: Int, _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) {
+    /// Whether tiles are quicker than OpenBLAS.
+    private var suitsTiles: Bool {
+        TileProduct.suits(
+            type, rows: rows, inner: inner, columns: columns, transposesLeft: transposesLeft,
+            transposesRight: transposesRight)
+    }
+
+    var scratchBytes: Int {
+        guard suitsTiles else { return 0 }
+        return TileProduct.scratchBytes(
+            rows: panelRows, inner: inner, columns: columns, transposesLeft: transposesLeft,
+            transposesRight: transposesRight)
+    }
+
+    func run(
+        _ panel: Int, _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
         guard columns > 0 else { return }
         let across = (rows - 1) / panelRows + 1
         let matrix = panel / across
@@ -53,6 +70,15 @@ struct ProductStep {
         let target = addresses[out] + (matrix * rows + first) * columns * size
         guard inner > 0 else {
             fill(target, type, height * columns, 0)
+            return
+        }
+        if suitsTiles {
+            _ = TileProduct.run(
+                left: addresses[left] + matrix * rows * inner * size,
+                right: addresses[right] + matrix * inner * columns * size,
+                out: addresses[out] + matrix * rows * columns * size, part: first..<first + height,
+                rows: rows, inner: inner, columns: columns, transposesLeft: transposesLeft,
+                transposesRight: transposesRight, scratch: scratch)
             return
         }
         let a = MatrixOperand(

@@ -1,0 +1,89 @@
+/// Products of float32 matrices of middling size by the tiles of convolutions, which are quicker
+/// than OpenBLAS there: a matrix is an image of one row, and its columns are channels.
+///
+/// Each element is one chain of multiplications and additions in the order of the inner axis, so
+/// that the result does not depend on how rows are split among calls.
+public enum TileProduct {
+    /// Whether a product is quicker by tiles than by OpenBLAS.
+    ///
+    /// Matrices with a long inner axis do not fit the caches that tiles count on, and small ones
+    /// do not fill them.
+    public static func suits(
+        _ type: ElementType, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
+        transposesRight: Bool
+    ) -> Bool {
+        guard type == .float32, rows >= 32, inner >= 16, columns >= 16 else { return false }
+        if transposesLeft { return !transposesRight && columns % Float.lanes == 0 }
+        return inner <= 1024 && (!transposesRight || columns >= 64)
+    }
+
+    /// Bytes of scratch memory that `run` needs for so many rows.
+    public static func scratchBytes(
+        rows: Int, inner: Int, columns: Int, transposesLeft: Bool, transposesRight: Bool
+    ) -> Int {
+        if transposesLeft { return 64 }
+        let geometry = geometry(rows, inner, columns, transposesRight)
+        return transposesRight
+            ? Convolution.inputGradientScratchBytes(.float32, geometry)
+            : Convolution.forwardScratchBytes(.float32, geometry)
+    }
+
+    private static func geometry(
+        _ rows: Int, _ inner: Int, _ columns: Int, _ transposesRight: Bool
+    ) -> ConvolutionGeometry {
+        ConvolutionGeometry(
+            images: 1, height: 1, width: rows, channels: transposesRight ? columns : inner,
+            outHeight: 1, outWidth: rows, outChannels: transposesRight ? inner : columns,
+            kernelHeight: 1, kernelWidth: 1)
+    }
+
+    /// Rows `part` of `out = left × right`; all matrices are contiguous.
+    ///
+    /// - Parameters:
+    ///   - left: `[rows, inner]`, or `[inner, rows]` if it is transposed.
+    ///   - right: `[inner, columns]`, or `[columns, inner]` if it is transposed.
+    ///   - out: `[rows, columns]`.
+    /// - Returns: false if it was interrupted.
+    public static func run(
+        left: UnsafeRawPointer, right: UnsafeRawPointer, out: UnsafeMutableRawPointer,
+        part: Range<Int>, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
+        transposesRight: Bool, scratch: UnsafeMutableRawPointer
+    ) -> Bool {
+        let target = out + part.lowerBound * columns * 4
+        if transposesLeft {
+            columnsTimesRows(
+                typed(left), typed(right), typed(out), part, rows: rows, inner: inner,
+                columns: columns)
+            return true
+        }
+        let geometry = geometry(part.count, inner, columns, transposesRight)
+        let source = left + part.lowerBound * inner * 4
+        if transposesRight {
+            return Convolution.inputGradient(
+                .float32, geometry, dOut: source, kernel: right, dx: target, images: 0..<1,
+                scratch: scratch, method: .direct)
+        }
+        return Convolution.forward(
+            .float32, geometry, x: source, kernel: right, out: target, images: 0..<1,
+            scratch: scratch, method: .direct)
+    }
+
+    /// `leftᵀ × right`: the gradient of a dense layer's weights.
+    private static func columnsTimesRows(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ part: Range<Int>, rows: Int, inner: Int, columns: Int
+    ) {
+        (out + part.lowerBound * columns).update(repeating: 0, count: part.count * columns)
+        inTileColumns(columns, Float.self) { column, width, vectors in
+            inTileRows(part.count) { start, count in
+                let row = part.lowerBound + start
+                let tile = Tile(
+                    left: left + row, leftRow: 1, leftStep: rows, leftSegment: 0,
+                    right: right + column, rightStep: columns, rightSegment: 0, length: inner,
+                    segments: 1, out: out + (row * columns + column), outRow: columns,
+                    columns: width)
+                Float.addTile(tile, rows: count, vectors: vectors)
+            }
+        }
+    }
+}
