@@ -17,12 +17,14 @@ from kernels import kernels
 from long_notebook import notebook
 from processes import answer_in_terminal, run
 from tables import table
+from training import training
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
-PARTS = ["start", "render", "programs", "checking", "tensors", "kernels", "convolutions"]
+PARTS = ["start", "render", "programs", "checking", "tensors", "kernels", "convolutions",
+         "training"]
 
 
 def main():

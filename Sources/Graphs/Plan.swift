@@ -44,6 +44,10 @@ public final class Plan {
     private var scratch: PlanBlock
     private let scratchBytes: Int
     public let drawCount: Int
+    /// Values that must be finite before anything is overwritten.
+    private let guards: [(value: Int, type: ElementType, count: Int)]
+    /// The values of nodes, by their numbers.
+    private let layoutValues: [NodeID: Int]
     /// The first step that may overwrite an argument.
     private let commitStep: Int
 
@@ -57,6 +61,8 @@ public final class Plan {
         valueCount = max(1, layout.valueCount)
         drawCount = graph.drawCount
         commitStep = layout.commitStep
+        guards = layout.guards
+        layoutValues = layout.numbers
         memory = try PlanBlock(byteCount: layout.memory.byteCount)
         scratchBytes = (layout.scratchBytes + 127) / 64 * 64
         scratch = try PlanBlock(byteCount: scratchBytes)
@@ -101,11 +107,65 @@ public final class Plan {
         for (place, step) in steps.enumerated() {
             // From the first overwriting on, a run goes to its end.
             if place < commitStep && Interruption.isRequested { throw Interrupted() }
+            if place == commitStep { try checkGuards() }
             try step.run(context)
             observe?(place)
         }
         try finish(&outputs, &arguments)
         return zip(results, outputs).compactMap { $0.replacing == nil ? $1 : nil }
+    }
+
+    // MARK: - Numbers that are none
+
+    /// - Throws: `PlanError.notFinite` if a guarded value is NaN or infinite somewhere.
+    private func checkGuards() throws {
+        for (value, type, count) in guards where !areFinite(addresses[value], type, count) {
+            throw PlanError.notFinite
+        }
+    }
+
+    /// The first operation whose result is not finite for these arguments; nothing is
+    /// overwritten.
+    ///
+    /// - Returns: nil if all are.
+    public func firstNotFinite(
+        _ arguments: [Tensor], draws: [RandomAddress] = []
+    ) throws -> NotFinite? {
+        var given = arguments
+        for (place, tensor) in arguments.enumerated() where tensor.elementType.isFloating {
+            let isFinite = try tensor.inOrder().withContiguousBytes { bytes in
+                bytes.baseAddress.map { areFinite($0, tensor.elementType, tensor.count) } ?? true
+            }
+            if !isFinite { return .input(place) }
+        }
+        var found: NotFinite?
+        do {
+            // Held here, so that the run writes elsewhere.
+            _ = try withExtendedLifetime(arguments) {
+                try run(&given, draws: draws) { [self] place in
+                    guard found == nil, place < commitStep else { return }
+                    let node = graph[nodes[place]]
+                    guard !isResultFinite(place) else { return }
+                    found = .operation(
+                        descriptions[place].operation, node.shape,
+                        sourcePlace: graph.places[nodes[place].index])
+                }
+            }
+        } catch PlanError.notFinite {}
+        return found
+    }
+
+    /// Whether what a step has just written is finite.
+    private func isResultFinite(_ place: Int) -> Bool {
+        if case .group(let group) = steps[place] {
+            return group.outputs.allSatisfy {
+                areFinite(addresses[$0], group.type, group.rows * group.columns)
+            }
+        }
+        let node = graph[nodes[place]]
+        guard let value = layoutValues[nodes[place]] else { return true }
+        if case .poolPlaces = node.primitive { return true }
+        return areFinite(addresses[value], node.tile, node.shape.count)
     }
 
     // MARK: - Inputs
@@ -163,6 +223,16 @@ public final class Plan {
 public enum PlanError: Error, Hashable, Sendable {
     /// A whole number that names no row of a table, or no class.
     case outOfRange(operation: String, value: Double, limit: Int)
+    /// A value that was to be guarded is NaN or infinite.
+    case notFinite
+}
+
+/// Where numbers stopped being finite.
+public enum NotFinite: Sendable {
+    /// An argument, by its place.
+    case input(Int)
+    /// A pass of operations, the shape of its result, and its place in the source.
+    case operation(String, Shape, sourcePlace: Int)
 }
 
 /// What a step may use while it runs.

@@ -7,12 +7,13 @@ extension Plan {
     ///
     /// - Parameters:
     ///   - updates: inputs that a run replaces by new values.
+    ///   - guards: values that must be finite; a run stops before it updates anything else.
     ///   - isFusing: false works each operation out by itself, to compare with.
     public convenience init(
         _ graph: Graph, outputs: [Symbol], updates: [(input: Symbol, value: Symbol)] = [],
-        isFusing: Bool = true
+        guards: [Symbol] = [], isFusing: Bool = true
     ) throws {
-        try self.init(PlanLayout(graph, outputs, updates, isFusing))
+        try self.init(PlanLayout(graph, outputs, updates, guards, isFusing))
     }
 }
 
@@ -29,7 +30,8 @@ struct PlanLayout {
     private(set) var scratchBytes = 64
     private(set) var commitStep = Int.max
     private(set) var memory = PlanMemory([])
-    private var numbers: [NodeID: Int] = [:]
+    private(set) var numbers: [NodeID: Int] = [:]
+    private(set) var guards: [(value: Int, type: ElementType, count: Int)] = []
     /// Values that stand outside the plan's memory.
     private var outside: Set<Int> = []
     private var born: [Int: Int] = [:]
@@ -38,10 +40,10 @@ struct PlanLayout {
 
     init(
         _ graph: Graph, _ outputs: [Symbol], _ updates: [(input: Symbol, value: Symbol)],
-        _ isFusing: Bool
+        _ guards: [Symbol], _ isFusing: Bool
     ) throws {
         self.graph = graph
-        let all = outputs.map(\.id) + updates.map(\.value.id)
+        let all = outputs.map(\.id) + updates.map(\.value.id) + guards.map(\.id)
         analysis = PlanAnalysis(graph, outputs: all, isFusing: isFusing)
         let pairs = updates.map {
             (old: graph.storedNode($0.input.id), new: graph.storedNode($0.value.id))
@@ -53,6 +55,12 @@ struct PlanLayout {
         bindInputs()
         for unit in units { try lower(unit, inPlace) }
         try place(outputs, updates, isInPlace: ordered != nil)
+        for symbol in guards {
+            let stored = graph.storedNode(symbol.id)
+            let number = value(of: stored)
+            died[number] = steps.count
+            self.guards.append((number, graph[stored].tile, graph[stored].shape.count))
+        }
         assignMemory()
     }
 

@@ -51,7 +51,7 @@ enum PlanFaults {
     static func translating<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch let error as PlanError {
+        } catch let error as PlanError where error != .notFinite {
             throw fault(error)
         } catch let error as GradientError {
             throw fault(error)
@@ -60,6 +60,7 @@ enum PlanFaults {
 
     static func fault(_ error: PlanError) -> Fault {
         switch error {
+        case .notFinite: return StepFaults.notFinite("the result", 0)
         case .outOfRange(let operation, let value, let limit):
             let number = Wording.number(value)
             return Fault(

@@ -18,6 +18,8 @@ struct StepBuilder {
     private(set) var written: [(cell: StateCell, input: Int)] = []
     /// Norms by example before clipping.
     private(set) var norms: Symbol?
+    /// What must be finite before the update.
+    private var guards: [Symbol] = []
 
     init(
         _ optimizer: OptimizerObject, _ trace: Trace, _ result: Value, _ machine: any Machine
@@ -48,6 +50,7 @@ struct StepBuilder {
 
     mutating func build() throws {
         let gradients = try gradients()
+        guards = [loss] + gradients
         let rule = optimizer.settings.rule
         // Rates change from step to step without another plan.
         let scalars = (0...rule.scalarCount).map {
@@ -183,7 +186,8 @@ struct StepBuilder {
 
     func plan() throws -> Plan {
         try Plan(
-            trace.graph, outputs: [loss] + (norms.map { [$0] } ?? []), updates: updates)
+            trace.graph, outputs: [loss] + (norms.map { [$0] } ?? []), updates: updates,
+            guards: guards)
     }
 }
 

@@ -2,6 +2,7 @@ import Graphs
 import Interpreter
 import Kernels
 import Shapes
+import Tensors
 
 /// What `step` cannot do, in the user's words.
 enum StepFaults {
@@ -73,6 +74,36 @@ enum StepFaults {
                 explanation: "`\(path)` goes through `\(operation)` before it meets the examples.",
                 hint: "use it as a layer does, or clip without it by freezing it")
         }
+    }
+
+    /// A tensor that came in with NaN or infinity.
+    static func notFinite(in name: String, _ step: Int, _ tensor: Tensor) -> Fault {
+        let count = (try? tensor.toDoubles().count { !$0.isFinite }) ?? 0
+        return Fault(
+            "nonfinite", title: "a number is NaN or infinite",
+            explanation: "In step \(step), \(name) holds NaN or infinity in "
+                + "\(Wording.count(count, "place")) of \(tensor.count). The step was not taken; the "
+                + "parameters are those of step \(step - 1).",
+            hint: "look for missing values in the data, or a division by 0 before the step")
+    }
+
+    /// An operation that made NaN or infinity of finite numbers.
+    static func notFinite(_ operation: String, _ shape: Shape, _ step: Int) -> Fault {
+        Fault(
+            "nonfinite", title: "a number became NaN or infinite",
+            explanation: "In step \(step), `\(operation)` gave NaN or infinity in a result of shape "
+                + "\(shape), from numbers that were finite. The step was not taken; the parameters "
+                + "are those of step \(step - 1).",
+            hint: "a learning rate that is too large is the usual reason; else look for a "
+                + "logarithm or a division near 0")
+    }
+
+    static func notFinite(_ what: String, _ step: Int) -> Fault {
+        Fault(
+            "nonfinite", title: "a number became NaN or infinite",
+            explanation: "In step \(step), \(what) is NaN or infinite. The step was not taken; the "
+                + "parameters are those of step \(max(0, step - 1)).",
+            hint: "a learning rate that is too large is the usual reason")
     }
 
     /// More plans than a training loop should need.

@@ -68,9 +68,30 @@ final class StepPlan {
         defer {
             for (cell, input) in written { machine.write(cell, .tensor(arguments[input])) }
         }
-        let results = try PlanFaults.translating { try plan.run(&arguments, draws: draws) }
-        machine.write(optimizer.taken, .number(Double(step)))
-        return results
+        do {
+            let results = try PlanFaults.translating { try plan.run(&arguments, draws: draws) }
+            machine.write(optimizer.taken, .number(Double(step)))
+            return results
+        } catch PlanError.notFinite {
+            throw notFinite(arguments, draws, captured, step)
+        }
+    }
+
+    /// Where the numbers of this step stopped being finite.
+    private func notFinite(
+        _ arguments: [Tensor], _ draws: [RandomAddress], _ captured: CapturedInputs, _ step: Int
+    ) -> Fault {
+        switch (try? plan.firstNotFinite(arguments, draws: draws)) ?? nil {
+        case .input(let place):
+            if case .captured(let variable, _) = trace.sources[place] {
+                return StepFaults.notFinite(
+                    in: "`\(captured.variables.all[variable].name)`", step, arguments[place])
+            }
+            return StepFaults.notFinite(in: "a parameter", step, arguments[place])
+        case .operation(let operation, let shape, _):
+            return StepFaults.notFinite(operation, shape, step)
+        case nil: return StepFaults.notFinite("the gradient", step)
+        }
     }
 
     /// The tensor of a cell; taken out of it, if nobody else holds it, so that it can be written
