@@ -7,7 +7,7 @@ SWIFT_BUILD := swift build -c release
 NOISEBOOK := .build/release/noisebook
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test test-pages fuzz check goldens bench format clean
+.PHONY: help setup demo build test test-pages fuzz check goldens bench bench-peers format clean
 
 # What `make fuzz` is given, such as FUZZ='parser --count 1000000 --seed 7'.
 FUZZ ?= --seconds 60
@@ -55,6 +55,11 @@ goldens: setup  ## record the expected texts anew; look at the difference before
 bench: build  ## measure speed beside Python's libraries
 	$(SWIFT_BUILD) --product KernelBenchmarks
 	Benchmarks/run.sh
+
+bench-peers: build  ## train beside PyTorch, Opacus and JAX, in an environment of their own
+	test -x .peers/bin/python || python3 -m venv .peers
+	.peers/bin/pip install --quiet numpy torch opacus jax optax
+	PYTHON=.peers/bin/python Benchmarks/run.sh training
 
 format:  ## set the sources as .swift-format says
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -254,7 +254,8 @@ def megabytes(size):
 PART = {
     "start": start, "render": render, "programs": programs, "checking": checking,
     "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
-    "convolutions": lambda options: convolutions(options.quick, options.only)}
+    "convolutions": lambda options: convolutions(options.quick, options.only),
+    "training": training}
 
 if __name__ == "__main__":
     sys.exit(main())

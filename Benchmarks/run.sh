@@ -4,7 +4,7 @@
 #   Benchmarks/run.sh                  everything
 #   Benchmarks/run.sh --quick          two repetitions, to see that all of it runs
 #   Benchmarks/run.sh start programs   only these parts: start, render, programs, checking,
-#                                      tensors, kernels, convolutions
+#                                      tensors, kernels, convolutions, training
 #   Benchmarks/run.sh --only sort      only programs whose name holds the word
 #
 # Needs python3 to measure with; NumPy, PyTorch and JAX only for the parts that compare with them, and
