@@ -53,7 +53,8 @@ extension PlanStep {
         switch self {
         case .product(let step):
             2 * Double(step.batch) * Double(step.rows) * Double(step.inner) * Double(step.columns)
-        case .convolution(let step): step.geometry.operations
+        case .convolution(let step):
+            step.geometry.operations * Double(step.geometry.images)
         default: nil
         }
     }

@@ -184,6 +184,9 @@ struct PlanLayout {
                     (convolution.parts - 1) * node.shape.count * node.tile.size)
                 step = .convolution(convolution)
             }
+        case .reduction(var reduction) where reduction.parts > 1:
+            reduction.partial = hiddenValue(reduction.parts * reduction.inner * reduction.type.size)
+            step = .reduction(reduction)
         case .product(let product): scratchBytes = max(scratchBytes, product.scratchBytes)
         case .windowSums(let sums): scratchBytes = max(scratchBytes, sums.scratchBytes)
         default: break

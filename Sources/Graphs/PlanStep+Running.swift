@@ -13,13 +13,13 @@ extension PlanStep {
                 step.run(panel, addresses, context.scratch + worker * context.scratchBytes)
             }
         case .reduction(let step):
-            if !step.run(addresses) { throw Interrupted() }
+            if !step.run(context) { throw Interrupted() }
         case .copy(let copies, let zeroFilled):
             if let zeroFilled {
                 addresses[copies[0].target].initializeMemory(
                     as: UInt8.self, repeating: 0, count: zeroFilled)
             }
-            for copy in copies { copy.run(addresses) }
+            for copy in copies { copy.run(context) }
         case .fill(let value, let number, let type, let count):
             Kernels.fill(addresses[value], type, count, number)
         case .convert(let from, let fromType, let to, let toType, let count, let after):

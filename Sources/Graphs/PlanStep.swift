@@ -111,19 +111,58 @@ struct ReductionStep {
         }
     }
 
-    func run(_ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) -> Bool {
+    /// Where the results of parts of a long middle axis stand; nil if it is not cut.
+    var partial: Int?
+
+    /// Into how many parts the middle axis is cut, by the sizes alone.
+    var parts: Int {
+        guard outer == 1, outer * count * inner >= 1 << 16 else { return 1 }
+        return min(16, max(1, count / 64))
+    }
+
+    func run(_ context: PlanContext) -> Bool {
+        let addresses = context.addresses
         guard outer * inner > 0 else { return true }
         guard count > 0 else {
             fill(addresses[out], type, outer * inner, 0)
             return true
         }
-        if inner == 1 {
-            return reduceRows(
-                operation, type, addresses[source], addresses[out], rows: outer, columns: count)
+        if let partial {
+            runParts(addresses[source], addresses[partial], context)
+            return reduceColumns(
+                operation, type, addresses[partial], addresses[out], outer: 1, count: parts,
+                inner: inner)
         }
-        return reduceColumns(
-            operation, type, addresses[source], addresses[out], outer: outer, count: count,
-            inner: inner)
+        let pieces = outer * count * inner < 1 << 15 ? 1 : min(16, outer)
+        context.parallel(pieces) { piece, _ in
+            let range = outer * piece / pieces..<outer * (piece + 1) / pieces
+            reduce(
+                addresses[source] + range.lowerBound * count * inner * type.size,
+                addresses[out] + range.lowerBound * inner * type.size, range.count, count)
+        }
+        return !Interruption.isRequested
+    }
+
+    private func reduce(
+        _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, _ outer: Int, _ count: Int
+    ) {
+        if inner == 1 {
+            _ = reduceRows(operation, type, x, out, rows: outer, columns: count)
+        } else {
+            _ = reduceColumns(
+                operation, type, x, out, outer: outer, count: count, inner: inner)
+        }
+    }
+
+    private func runParts(
+        _ x: UnsafeRawPointer, _ partial: UnsafeMutableRawPointer, _ context: PlanContext
+    ) {
+        context.parallel(parts) { part, _ in
+            let range = count * part / parts..<count * (part + 1) / parts
+            reduce(
+                x + range.lowerBound * inner * type.size, partial + part * inner * type.size, 1,
+                range.count)
+        }
     }
 }
 
@@ -138,14 +177,27 @@ struct StridedCopy {
     let sourceOffset: Int
     let targetOffset: Int
 
-    func run(_ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>) {
+    func run(_ context: PlanContext) {
         guard !sizes.contains(0) else { return }
-        walk(
-            0, UnsafeRawPointer(addresses[source] + sourceOffset * size),
-            addresses[target] + targetOffset * size)
+        let from = UnsafeRawPointer(context.addresses[source] + sourceOffset * size)
+        let to = context.addresses[target] + targetOffset * size
+        let first = sizes.first ?? 1
+        let isLong = sizes.count > 1 && sizes.reduce(size, *) >= 1 << 17
+        let pieces = isLong ? min(8, first) : 1
+        guard pieces > 1 else { return walk(0, from, to, sizes) }
+        context.parallel(pieces) { piece, _ in
+            let start = first * piece / pieces
+            var part = sizes
+            part[0] = first * (piece + 1) / pieces - start
+            walk(
+                0, from + start * sourceStrides[0] * size, to + start * targetStrides[0] * size,
+                part)
+        }
     }
 
-    private func walk(_ axis: Int, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
+    private func walk(
+        _ axis: Int, _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ sizes: [Int]
+    ) {
         let left = sizes.count - axis
         if left <= 2 {
             copyRows(
@@ -158,7 +210,7 @@ struct StridedCopy {
         for index in 0..<sizes[axis] {
             walk(
                 axis + 1, from + index * sourceStrides[axis] * size,
-                to + index * targetStrides[axis] * size)
+                to + index * targetStrides[axis] * size, sizes)
         }
     }
 }

@@ -125,6 +125,19 @@ private func multiply(
         return
     }
     let (m, n, k) = (Int32(clamping: rows), Int32(clamping: columns), Int32(clamping: inner))
+    if rows == 1 && !right.isTransposed && !left.isTransposed {
+        // One row is a sum of the right side's rows: nothing is put in order for it.
+        if type == .float32 {
+            cblas_sgemv(
+                CblasRowMajor, CblasTrans, k, n, 1, typed(right.start), right.leadingDimension,
+                typed(left.start), 1, 0, typed(out), 1)
+        } else {
+            cblas_dgemv(
+                CblasRowMajor, CblasTrans, k, n, 1, typed(right.start), right.leadingDimension,
+                typed(left.start), 1, 0, typed(out), 1)
+        }
+        return
+    }
     let width = Int32(clamping: stride)
     if type == .float32 {
         cblas_sgemm(
