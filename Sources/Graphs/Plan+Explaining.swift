@@ -41,13 +41,25 @@ extension Plan {
                 operations: count * Double(group.instructions.count),
                 bytes: (touched + count * Double(group.outputs.count)) * Double(group.type.size))
         }
+        let following = steps[place].epilogue.map { group in
+            group.instructions.map { " · " + $0.op.name }.joined()
+        }
         return PlanStepDescription(
-            operation: node.primitive.name, shape: node.shape, isFused: false,
+            operation: node.primitive.name + (following ?? ""), shape: node.shape, isFused: false,
             operations: steps[place].operations ?? Double(node.shape.count), bytes: bytes)
     }
 }
 
 extension PlanStep {
+    /// What is done to its rows as they are written.
+    var epilogue: TileGroup? {
+        switch self {
+        case .product(let step): step.epilogue
+        case .convolution(let step): step.epilogue
+        default: nil
+        }
+    }
+
     /// Multiplications and additions of products; nil for other work.
     fileprivate var operations: Double? {
         switch self {

@@ -157,7 +157,9 @@ public final class Plan {
 
     /// Whether what a step has just written is finite.
     private func isResultFinite(_ place: Int) -> Bool {
-        if case .group(let group) = steps[place] {
+        var group = steps[place].epilogue
+        if case .group(let own) = steps[place] { group = own }
+        if let group {
             return group.outputs.allSatisfy {
                 areFinite(addresses[$0], group.type, group.rows * group.columns)
             }

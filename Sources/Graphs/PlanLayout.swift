@@ -21,6 +21,7 @@ extension Plan {
 struct PlanLayout {
     let analysis: PlanAnalysis
     private let graph: Graph
+    private let isJoining: Bool
     private(set) var steps: [PlanStep] = []
     private(set) var nodes: [NodeID] = []
     private(set) var bindings: [Plan.Binding] = []
@@ -43,6 +44,7 @@ struct PlanLayout {
         _ guards: [Symbol], _ isFusing: Bool
     ) throws {
         self.graph = graph
+        isJoining = isFusing
         let all = outputs.map(\.id) + updates.map(\.value.id) + guards.map(\.id)
         analysis = PlanAnalysis(graph, outputs: all, isFusing: isFusing)
         let pairs = updates.map {
@@ -138,18 +140,51 @@ struct PlanLayout {
         let group = builder.group()
         scratchBytes = max(scratchBytes, group.scratchBytes)
         let reads = builder.read.map { known[$0] ?? 0 }
-        let place = steps.count
+        let overwrites = builder.written.contains { replaced[$0] != nil }
+        let joined = overwrites ? nil : joinedToLast(group)
+        let place = joined == nil ? steps.count : steps.count - 1
         for id in builder.written {
             let number = value(of: id)
             if born[number] == nil { born[number] = place }
             died[number] = max(died[number] ?? place, place)
         }
         for value in reads { died[value] = max(died[value] ?? place, place) }
-        if builder.written.contains(where: { replaced[$0] != nil }) {
-            commitStep = min(commitStep, place)
+        if overwrites { commitStep = min(commitStep, place) }
+        if let joined {
+            steps[place] = joined
+            return
         }
         steps.append(.group(group))
         nodes.append(unit.first)
+    }
+
+    /// The last step with the group done to its rows while they are in the cache; nil if the group
+    /// does not follow a product or convolution row by row.
+    private mutating func joinedToLast(_ group: TileGroup) -> PlanStep? {
+        guard isJoining, let last = steps.last else { return nil }
+        switch last {
+        case .product(var step):
+            guard step.epilogue == nil, step.batch == 1,
+                group.follows(step.out, rows: step.rows, columns: step.columns)
+            else { return nil }
+            step.epilogue = group
+            scratchBytes = max(scratchBytes, step.scratchBytes)
+            return .product(step)
+        case .convolution(var step):
+            let g = step.geometry
+            let (rows, columns): (Int, Int)
+            switch step.kind {
+            case .forward: (rows, columns) = (g.images * g.outPixels, g.outChannels)
+            case .input: (rows, columns) = (g.images * g.height * g.width, g.channels)
+            default: return nil
+            }
+            guard step.epilogue == nil, group.follows(step.out, rows: rows, columns: columns)
+            else { return nil }
+            step.epilogue = group
+            scratchBytes = max(scratchBytes, step.scratchBytes)
+            return .convolution(step)
+        default: return nil
+        }
     }
 
     private mutating func lowerSingle(_ id: NodeID) {

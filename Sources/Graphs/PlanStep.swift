@@ -23,6 +23,8 @@ enum PlanStep {
 
 /// `out = left × right` for each of `batch` pairs of matrices.
 struct ProductStep {
+    /// What is done to rows right after they were written.
+    var epilogue: TileGroup?
     let type: ElementType
     let left: Int
     let right: Int
@@ -50,11 +52,15 @@ struct ProductStep {
             transposesRight: transposesRight)
     }
 
-    var scratchBytes: Int {
+    /// Bytes of scratch; the epilogue's begin after the product's own.
+    var scratchBytes: Int { ownScratchBytes + (epilogue?.scratchBytes ?? 0) }
+
+    private var ownScratchBytes: Int {
         guard suitsTiles else { return 0 }
-        return TileProduct.scratchBytes(
+        let bytes = TileProduct.scratchBytes(
             rows: panelRows, inner: inner, columns: columns, transposesLeft: transposesLeft,
             transposesRight: transposesRight)
+        return (bytes + 127) / 64 * 64
     }
 
     func run(
@@ -68,8 +74,12 @@ struct ProductStep {
         let height = min(panelRows, rows - first)
         let size = type.size
         let target = addresses[out] + (matrix * rows + first) * columns * size
+        func done(_ rows: Range<Int>) {
+            epilogue?.run(rows: rows, of: columns, addresses, scratch + ownScratchBytes)
+        }
         guard inner > 0 else {
             fill(target, type, height * columns, 0)
+            done(first..<first + height)
             return
         }
         if suitsTiles {
@@ -78,7 +88,7 @@ struct ProductStep {
                 right: addresses[right] + matrix * inner * columns * size,
                 out: addresses[out] + matrix * rows * columns * size, part: first..<first + height,
                 rows: rows, inner: inner, columns: columns, transposesLeft: transposesLeft,
-                transposesRight: transposesRight, scratch: scratch)
+                transposesRight: transposesRight, scratch: scratch, rowsDone: done)
             return
         }
         let a = MatrixOperand(
@@ -90,6 +100,7 @@ struct ProductStep {
         multiplyPanel(
             type, a.from(row: first, size: size), b, target, rows: height, inner: inner,
             columns: columns, stride: columns)
+        done(first..<first + height)
     }
 }
 

@@ -125,15 +125,48 @@ extension TileGroup {
         _ tiles: Range<Int>, _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>,
         _ scratch: UnsafeMutableRawPointer, as: T.Type
     ) {
+        withSlots(scratch, as: T.self) { slots in
+            for tile in tiles {
+                let row = tile / pieces * tileRows
+                let column = tile % pieces * tileColumns
+                runTile(
+                    slots, addresses, scratch, row, column, min(tileRows, rows - row),
+                    min(tileColumns, columns - column), tile == tiles.lowerBound, as: T.self)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func run<T: BinaryFloatingPoint>(
+        _ part: Part, _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        _ scratch: UnsafeMutableRawPointer, as: T.Type
+    ) {
+        withSlots(scratch, as: T.self) { slots in
+            var isFirst = true
+            for row in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: tileRows) {
+                let height = min(tileRows, part.rows.upperBound - row)
+                for column in stride(
+                    from: part.columns.lowerBound, to: part.columns.upperBound, by: tileColumns)
+                {
+                    runTile(
+                        slots, addresses, scratch, row, column, height,
+                        min(tileColumns, part.columns.upperBound - column), isFirst, as: T.self)
+                    isFirst = false
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the slots of a worker: buffers, numbers and registers in their places.
+    @inline(__always)
+    private func withSlots<T: BinaryFloatingPoint>(
+        _ scratch: UnsafeMutableRawPointer, as: T.Type,
+        _ body: (UnsafeMutablePointer<TileOperand>) -> Void
+    ) {
         withUnsafeTemporaryAllocation(of: TileOperand.self, capacity: max(1, slotCount)) { slots in
             guard let slots = slots.baseAddress else { return }
-            let size = MemoryLayout<T>.stride
-            let buffer = (tileCapacity + 31) / 16 * 16 * size
-            var free = scratch
-            for place in inputs.indices {
-                slots[place] = TileOperand(start: free, stride: 1)
-                free += buffer
-            }
+            let buffer = bufferBytes(as: T.self)
+            var free = scratch + inputs.count * buffer
             for register in 0..<registerCount {
                 slots[inputs.count + numbers.count + register] = TileOperand(
                     start: free, stride: 1)
@@ -144,27 +177,66 @@ extension TileGroup {
                 slots[inputs.count + place] = TileOperand(start: free, stride: 0)
                 free += 16
             }
-            for tile in tiles {
-                let row = tile / pieces * tileRows
-                let column = tile % pieces * tileColumns
-                let width = min(tileColumns, columns - column)
-                let height = min(tileRows, rows - row)
-                let isFirst = tile == tiles.lowerBound
-                for (place, input) in inputs.enumerated() {
-                    let buffer = scratch + place * buffer
-                    slots[place] = operand(
-                        input, forms[place], addresses[input.value], buffer, row, column, height,
-                        width, isFirst, as: T.self)
-                }
-                let start = (row * columns + column) * size
-                let firstOutput = inputs.count + numbers.count + registerCount
-                for (place, output) in outputs.enumerated() {
-                    slots[firstOutput + place] = TileOperand(
-                        start: addresses[output] + start, stride: 1)
-                }
-                execute(slots, height * width)
-            }
+            body(slots)
         }
+    }
+
+    private func bufferBytes<T>(as: T.Type) -> Int {
+        (tileCapacity + 31) / 16 * 16 * MemoryLayout<T>.stride
+    }
+
+    @inline(__always)
+    private func runTile<T: BinaryFloatingPoint>(
+        _ slots: UnsafeMutablePointer<TileOperand>,
+        _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        _ scratch: UnsafeMutableRawPointer, _ row: Int, _ column: Int, _ height: Int,
+        _ width: Int, _ isFirst: Bool, as: T.Type
+    ) {
+        let buffer = bufferBytes(as: T.self)
+        for (place, input) in inputs.enumerated() {
+            slots[place] = operand(
+                input, forms[place], addresses[input.value], scratch + place * buffer, row, column,
+                height, width, isFirst, as: T.self)
+        }
+        let start = (row * columns + column) * MemoryLayout<T>.stride
+        let firstOutput = inputs.count + numbers.count + registerCount
+        for (place, output) in outputs.enumerated() {
+            slots[firstOutput + place] = TileOperand(start: addresses[output] + start, stride: 1)
+        }
+        execute(slots, height * width)
+    }
+
+    /// Whether it reads a matrix of so many rows and columns in order, and nothing of another
+    /// size: it can run on rows as they are written.
+    func follows(_ value: Int, rows: Int, columns: Int) -> Bool {
+        guard rows * columns > 0 else { return false }
+        let isSame = self.rows == rows && self.columns == columns
+        guard isSame || (self.rows == 1 && self.columns == rows * columns) else { return false }
+        return zip(inputs, forms).contains { $0.value == value && $1 == .inOrder }
+    }
+
+    /// Runs over rows of a matrix that it follows.
+    func run(
+        rows range: Range<Int>, of width: Int,
+        _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
+        let isFlat = rows == 1 && width != columns
+        let part =
+            isFlat
+            ? Part(rows: 0..<1, columns: range.lowerBound * width..<range.upperBound * width)
+            : Part(rows: range, columns: 0..<columns)
+        if type == .float32 {
+            run(part, addresses, scratch, as: Float.self)
+        } else {
+            run(part, addresses, scratch, as: Double.self)
+        }
+    }
+
+    /// Rows and columns of the whole.
+    private struct Part {
+        let rows: Range<Int>
+        let columns: Range<Int>
     }
 
     private func execute(_ slots: UnsafeMutablePointer<TileOperand>, _ count: Int) {

@@ -12,6 +12,8 @@ struct ConvolutionStep {
         case normsByExample
     }
 
+    /// What is done to output pixels right after they were written.
+    var epilogue: TileGroup?
     let kind: Kind
     let type: ElementType
     let geometry: ConvolutionGeometry
@@ -43,7 +45,12 @@ struct ConvolutionStep {
         return count * piece / pieces..<count * (piece + 1) / pieces
     }
 
-    var scratchBytes: Int {
+    /// Bytes of scratch; the epilogue's begin after the convolution's own.
+    var scratchBytes: Int { ownScratchBytes + (epilogue?.scratchBytes ?? 0) }
+
+    private var ownScratchBytes: Int { (kindScratchBytes + 127) / 64 * 64 }
+
+    private var kindScratchBytes: Int {
         switch kind {
         case .forward: Convolution.forwardScratchBytes(type, geometry)
         case .input: Convolution.inputGradientScratchBytes(type, geometry)
@@ -73,13 +80,19 @@ struct ConvolutionStep {
         _ scratch: UnsafeMutableRawPointer
     ) {
         let (a, b, o) = (addresses[first], addresses[second], addresses[out])
+        let channels = kind == .input ? geometry.channels : geometry.outChannels
+        func done(_ pixels: Range<Int>) {
+            epilogue?.run(rows: pixels, of: channels, addresses, scratch + ownScratchBytes)
+        }
         switch kind {
         case .forward:
             _ = Convolution.forward(
-                type, geometry, x: a, kernel: b, out: o, images: images, scratch: scratch)
+                type, geometry, x: a, kernel: b, out: o, images: images, scratch: scratch,
+                panelDone: done)
         case .input:
             _ = Convolution.inputGradient(
-                type, geometry, dOut: a, kernel: b, dx: o, images: images, scratch: scratch)
+                type, geometry, dOut: a, kernel: b, dx: o, images: images, scratch: scratch,
+                panelDone: done)
         case .kernel:
             let bytes = geometry.kernelLength * type.size
             let target = piece == 0 ? o : addresses[partial ?? out] + (piece - 1) * bytes

@@ -43,29 +43,35 @@ public enum TileProduct {
     ///   - left: `[rows, inner]`, or `[inner, rows]` if it is transposed.
     ///   - right: `[inner, columns]`, or `[columns, inner]` if it is transposed.
     ///   - out: `[rows, columns]`.
+    ///   - rowsDone: is called with ranges of rows right after they were written.
     /// - Returns: false if it was interrupted.
     public static func run(
         left: UnsafeRawPointer, right: UnsafeRawPointer, out: UnsafeMutableRawPointer,
         part: Range<Int>, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
-        transposesRight: Bool, scratch: UnsafeMutableRawPointer
+        transposesRight: Bool, scratch: UnsafeMutableRawPointer,
+        rowsDone: (Range<Int>) -> Void = { _ in }
     ) -> Bool {
         let target = out + part.lowerBound * columns * 4
         if transposesLeft {
             columnsTimesRows(
                 typed(left), typed(right), typed(out), part, rows: rows, inner: inner,
                 columns: columns)
+            rowsDone(part)
             return true
+        }
+        func done(_ range: Range<Int>) {
+            rowsDone(part.lowerBound + range.lowerBound..<part.lowerBound + range.upperBound)
         }
         let geometry = geometry(part.count, inner, columns, transposesRight)
         let source = left + part.lowerBound * inner * 4
         if transposesRight {
             return Convolution.inputGradient(
                 .float32, geometry, dOut: source, kernel: right, dx: target, images: 0..<1,
-                scratch: scratch, method: .direct)
+                scratch: scratch, method: .direct, panelDone: done)
         }
         return Convolution.forward(
             .float32, geometry, x: source, kernel: right, out: target, images: 0..<1,
-            scratch: scratch, method: .direct)
+            scratch: scratch, method: .direct, panelDone: done)
     }
 
     /// `leftᵀ × right`: the gradient of a dense layer's weights.
