@@ -81,7 +81,12 @@ public final class Graph {
     public func number(
         _ value: Double, _ shape: Shape = [], _ type: ElementType = .float32
     ) -> Symbol {
-        Symbol(self, node(.number(value), [], [], type)).filled(shape)
+        // Minus 0 is equal to 0, but not the same number.
+        if value == 0 && value.sign == .minus {
+            let zero = Symbol(self, node(.number(0), [], [], type))
+            return Symbol(self, node(.unary(.negate), [zero.id], [], type)).filled(shape)
+        }
+        return Symbol(self, node(.number(value), [], [], type)).filled(shape)
     }
 
     /// Random numbers; each call is a draw of its own.
@@ -90,6 +95,31 @@ public final class Graph {
     ) -> Symbol {
         defer { drawCount += 1 }
         return Symbol(self, node(.random(kind, draw: drawCount), [], shape, type))
+    }
+
+    /// The same program without places to differentiate at and borders of gradients: what was
+    /// worked out on both sides of one is worked out once.
+    ///
+    /// - Returns: the program, and where each node went.
+    func withoutMarkers() -> (graph: Graph, places: [NodeID]) {
+        let clean = Graph()
+        clean.constants = constants
+        clean.inputCount = inputCount
+        clean.drawCount = drawCount
+        var map: [NodeID] = []
+        map.reserveCapacity(nodes.count)
+        for (index, node) in nodes.enumerated() {
+            switch node.primitive {
+            case .identity, .stopGradient: map.append(map[node.operands[0].index])
+            default:
+                clean.currentPlace = places[index]
+                map.append(
+                    clean.node(
+                        node.primitive, node.operands.map { map[$0.index] }, node.shape, node.type,
+                        tile: node.tile))
+            }
+        }
+        return (clean, map)
     }
 
     /// A tag that no node has yet.

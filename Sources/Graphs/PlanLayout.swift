@@ -13,7 +13,13 @@ extension Plan {
         _ graph: Graph, outputs: [Symbol], updates: [(input: Symbol, value: Symbol)] = [],
         guards: [Symbol] = [], isFusing: Bool = true
     ) throws {
-        try self.init(PlanLayout(graph, outputs, updates, guards, isFusing))
+        let (clean, places) = graph.withoutMarkers()
+        func moved(_ symbol: Symbol) -> Symbol { Symbol(clean, places[symbol.id.index]) }
+        try self.init(
+            PlanLayout(
+                clean, outputs.map(moved),
+                updates.map { (input: moved($0.input), value: moved($0.value)) },
+                guards.map(moved), isFusing))
     }
 }
 
