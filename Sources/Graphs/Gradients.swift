@@ -88,7 +88,7 @@ struct BackwardSweep {
 
     private mutating func add(_ cotangent: Symbol, to id: NodeID) {
         if let known = cotangents[id.index] {
-            cotangents[id.index] = known + cotangent
+            cotangents[id.index] = known.joined(with: cotangent)
         } else {
             cotangents[id.index] = cotangent
         }

@@ -51,7 +51,7 @@ public struct ExampleGradients {
     public let count: Int
     private let type: ElementType
     private let parameters: [Symbol]
-    private let uses: [[ParameterUse]]
+    private let uses: [[(use: ParameterUse, rows: Range<Int>?)]]
 
     /// Goes back through the graph once.
     ///
@@ -101,7 +101,11 @@ public struct ExampleGradients {
     private func squaredNorms(_ number: Int) -> Symbol? {
         let all = uses[number]
         guard let first = all.first else { return nil }
-        if all.count == 1 { return first.squaredNorms(count).cast(to: type) }
+        if Self.areApart(all.map(\.rows)) {
+            return all.dropFirst().reduce(first.use.squaredNorms(count).cast(to: type)) {
+                $0 + $1.use.squaredNorms(count).cast(to: type)
+            }
+        }
         let length = parameters[number].shape.count
         return gradients(number).viewed(as: [count, length]).squared().folded(.sum, [1])
             .viewed(as: [count]).cast(to: type)
@@ -111,15 +115,44 @@ public struct ExampleGradients {
     public func gradients(_ number: Int) -> Symbol {
         let parameter = parameters[number]
         let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
-        return uses[number].reduce(zero) { $0 + $1.gradients(count, of: parameter.shape) }
+        return uses[number].reduce(zero) { sum, entry in
+            guard let rows = entry.rows else {
+                return sum.joined(with: entry.use.gradients(count, of: parameter.shape))
+            }
+            let own = entry.use.gradients(count, of: Self.shape(of: rows, in: parameter.shape))
+            let axes = [Int](repeating: 1, count: parameter.rank + 1)
+            var starts = [Int](repeating: 0, count: parameter.rank + 1)
+            starts[1] = rows.lowerBound
+            return sum.joined(with: own.placed(starts: starts, steps: axes, in: zero.shape))
+        }
+    }
+
+    /// Whether uses touch different rows, so that no product of two of them counts.
+    private static func areApart(_ all: [Range<Int>?]) -> Bool {
+        if all.count == 1 { return true }
+        let ranges = all.compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+        guard ranges.count == all.count else { return false }
+        return zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }
+    }
+
+    private static func shape(of rows: Range<Int>, in shape: Shape) -> Shape {
+        Shape([rows.count] + shape.sizes.dropFirst())
     }
 
     /// `Σ wᵢ gᵢ` by one parameter.
     public func weightedSum(_ number: Int, weights: Symbol) -> Symbol {
         let parameter = parameters[number]
         let zero = graph.number(0, parameter.shape, parameter.type)
-        return uses[number].reduce(zero) {
-            $0 + $1.weightedSum(weights, count, to: parameter.shape)
+        return uses[number].reduce(zero) { sum, entry in
+            guard let rows = entry.rows else {
+                return sum.joined(
+                    with: entry.use.weightedSum(weights, count, to: parameter.shape))
+            }
+            let own = entry.use.weightedSum(
+                weights, count, to: Self.shape(of: rows, in: parameter.shape))
+            let steps = [Int](repeating: 1, count: parameter.rank)
+            let starts = [rows.lowerBound] + steps.dropFirst().map { _ in 0 }
+            return sum.joined(with: own.placed(starts: starts, steps: steps, in: parameter.shape))
         }
     }
 

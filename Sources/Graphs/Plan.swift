@@ -38,6 +38,7 @@ public final class Plan {
     let bindings: [Binding]
     let results: [Result]
     let constants: [(value: Int, tensor: Tensor)]
+    private let parts: [(part: Int, whole: Int, offset: Int)]
     private let memory: PlanBlock
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
     private let valueCount: Int
@@ -58,6 +59,7 @@ public final class Plan {
         bindings = layout.bindings
         results = layout.results
         constants = layout.constants
+        parts = layout.parts
         valueCount = max(1, layout.valueCount)
         drawCount = graph.drawCount
         commitStep = layout.commitStep
@@ -101,6 +103,7 @@ public final class Plan {
         var kept: [Tensor] = []
         try bind(&arguments, &kept)
         var outputs = try prepareResults(&arguments)
+        for (part, whole, offset) in parts { addresses[part] = addresses[whole] + offset }
         let context = PlanContext(
             addresses: addresses, scratch: scratch.base, scratchBytes: scratchBytes,
             workers: workers, draws: draws)

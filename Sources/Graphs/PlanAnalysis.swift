@@ -174,6 +174,16 @@ extension Graph {
         return id
     }
 
+    /// Whether it is a part of its operand that lies in one piece: nothing is copied for it.
+    func isPart(_ id: NodeID) -> Bool {
+        let node = self[id]
+        guard case .slice(_, let steps) = node.primitive, steps.allSatisfy({ $0 == 1 }) else {
+            return false
+        }
+        let whole = self[node.operands[0]].shape
+        return whole.rank > 0 && (1..<whole.rank).allSatisfy { whole[$0] == node.shape[$0] }
+    }
+
     /// Whether a tile program works it out: all elementwise operations but those that change
     /// the size of an element, and the writing out of a broadcast or a number.
     func isTileable(_ id: NodeID) -> Bool {

@@ -34,6 +34,8 @@ struct PlanLayout {
     private(set) var results: [Plan.Result] = []
     private(set) var constants: [(value: Int, tensor: Tensor)] = []
     private(set) var valueCount = 0
+    /// Values that are parts of others: where they begin in them, in bytes.
+    private(set) var parts: [(part: Int, whole: Int, offset: Int)] = []
     private(set) var scratchBytes = 64
     private(set) var commitStep = Int.max
     private(set) var memory = PlanMemory([])
@@ -205,6 +207,13 @@ struct PlanLayout {
             }
         }
         let out = value(of: id)
+        if graph.isPart(id), case .slice(let starts, _) = node.primitive {
+            let row = operands[0].shape.sizes.dropFirst().reduce(node.tile.size, *)
+            parts.append((out, operands[0].value, starts[0] * row))
+            outside.insert(out)
+            born[out] = steps.count
+            return
+        }
         let types = node.operands.map { graph[$0].tile }
         if case .poolPlaces(let window) = node.primitive {
             lowerMaxima(id, window, operands[0], out)
@@ -302,6 +311,10 @@ struct PlanLayout {
     }
 
     private mutating func assignMemory() {
+        // A whole lives as long as its parts are read.
+        for (part, whole, _) in parts.reversed() {
+            died[whole] = max(died[whole] ?? 0, died[part] ?? 0)
+        }
         var lives: [PlanMemory.Life] = []
         for number in 0..<valueCount where !outside.contains(number) {
             guard let from = born[number] else { continue }

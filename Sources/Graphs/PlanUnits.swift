@@ -34,6 +34,12 @@ extension PlanAnalysis {
                     case .fused(let operand), .stored(let operand, _):
                         if let source = unitOf[operand] { order(source, number) }
                         readers[operand, default: []].append(number)
+                        // Who reads a part reads the whole.
+                        var part = operand
+                        while graph.isPart(part) {
+                            part = graph.storedNode(graph[part].operands[0])
+                            readers[part, default: []].append(number)
+                        }
                     case .number: break
                     }
                 }

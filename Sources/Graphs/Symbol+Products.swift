@@ -43,9 +43,36 @@ extension Symbol {
         let sizes = Array(shape.sizes.dropLast()) + [other.shape[other.rank - 1]]
         // With an inner size of 1 it is an outer product: element by element.
         if inner == 1 { return self * other }
+        if let split = multipliedByParts(other) { return split }
         return left.make(
             .product(transposesLeft: transposesLeft, transposesRight: transposesRight),
             [left, right], Shape(sizes))
+    }
+
+    /// Columns that were joined are multiplied each by their own rows, so that nothing is copied;
+    /// and a row with one 1 chooses a row.
+    private func multipliedByParts(_ other: Symbol) -> Symbol? {
+        guard rank == 2, other.rank == 2 else { return nil }
+        switch primitive {
+        case .concatenate(axis: 1):
+            let parts = graph[id].operands.map { Symbol(graph, $0) }
+            var row = 0
+            var total: Symbol?
+            for part in parts {
+                let width = part.shape[1]
+                let own = other.sliced(
+                    starts: [row, 0], steps: [1, 1], sizes: [width, other.shape[1]])
+                let product = part.multiplied(own)
+                total = total.map { $0 + product } ?? product
+                row += width
+            }
+            return total
+        case .oneHot:
+            guard operand(0).rank == 1, type == other.type else { return nil }
+            return other.make(
+                .gatherRows, [other, operand(0)], [shape[0], other.shape[1]])
+        default: return nil
+        }
     }
 
     /// What a transposition of the last two axes was made of, and whether it is one.

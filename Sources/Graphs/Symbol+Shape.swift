@@ -71,6 +71,26 @@ extension Symbol {
         return make(.place(starts: starts, steps: steps), [self], shape)
     }
 
+    /// The sum of two symbols; parts that were put side by side into zeros are joined instead.
+    func joined(with other: Symbol) -> Symbol {
+        guard case .place(let starts, let steps) = primitive,
+            case .place(let otherStarts, let otherSteps) = other.primitive,
+            (steps + otherSteps).allSatisfy({ $0 == 1 })
+        else { return self + other }
+        let (a, b) = (operand(0), other.operand(0))
+        let axes = starts.indices.filter { starts[$0] != otherStarts[$0] }
+        guard axes.count == 1, let axis = axes.first,
+            a.shape.sizes.indices.allSatisfy({ $0 == axis || a.shape[$0] == b.shape[$0] })
+        else { return self + other }
+        let (first, second, start) =
+            starts[axis] < otherStarts[axis] ? (a, b, starts) : (b, a, otherStarts)
+        let next = max(starts[axis], otherStarts[axis])
+        guard start[axis] + first.shape[axis] == next,
+            let both = try? Symbol.concatenate([first, second], axis: axis)
+        else { return self + other }
+        return both.placed(starts: start, steps: steps, in: shape)
+    }
+
     // MARK: - The tensor's operations
 
     /// - Throws: `ShapeError.cannotReshape`.

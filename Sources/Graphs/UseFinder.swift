@@ -2,7 +2,8 @@ import Shapes
 
 /// Collects the places where parameters meet the examples, on the way back through a graph.
 struct UseFinder {
-    private(set) var uses: [[ParameterUse]]
+    /// For each parameter, its uses, and which of its rows each is of; nil for all.
+    private(set) var uses: [[(use: ParameterUse, rows: Range<Int>?)]]
     private let graph: Graph
     private let axis: ExampleAxis
     private let count: Int
@@ -21,21 +22,27 @@ struct UseFinder {
     mutating func visit(_ id: NodeID, _ cotangent: Symbol) throws {
         let node = graph[id]
         for (place, operand) in node.operands.enumerated() {
-            guard let number = parameter(operand) else { continue }
-            if Self.isView(node.primitive) { continue }
+            guard let (number, rows) = parameter(operand) else { continue }
+            if Self.isView(node.primitive) || graph.isPart(id) { continue }
             guard let use = use(node, place, operand, cotangent) else {
                 throw PerExampleError.noRule(
                     parameter: number, operation: node.primitive.name)
             }
-            uses[number].append(use)
+            uses[number].append((use, rows))
         }
     }
 
-    /// The parameter that an operand is, looked through views that leave its elements in order.
-    private func parameter(_ operand: NodeID) -> Int? {
+    /// The parameter that an operand is or is a part of, looked through views that leave its
+    /// elements in order.
+    private func parameter(_ operand: NodeID) -> (number: Int, rows: Range<Int>?)? {
         var id = operand
+        if graph.isPart(id), case .slice(let starts, _) = graph[id].primitive,
+            let number = numbers[graph[id].operands[0]]
+        {
+            return (number, starts[0]..<starts[0] + graph[id].shape[0])
+        }
         while true {
-            if let number = numbers[id] { return number }
+            if let number = numbers[id] { return (number, nil) }
             guard Self.isView(graph[id].primitive) else { return nil }
             id = graph[id].operands[0]
         }

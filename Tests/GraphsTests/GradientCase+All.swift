@@ -143,6 +143,18 @@ extension GradientCase {
             let hidden = try Symbol.binary(.add, .product($0[0], $0[1]), $0[2]).unary(.tanh)
             return try .product(hidden, $0[3])
         },
+        GradientCase("joined columns", [4, 2], [4, 3], [5, 2]) {
+            try .product(Symbol.concatenate([$0[0], $0[1]], axis: 1), $0[2]).unary(.tanh)
+        },
+        GradientCase("a row with one 1", [3, 2], [4, 2]) {
+            let labels = $0[0].graph.constant(try Tensor([Int64(2), 0, 2, 1], shape: [4]))
+            let chosen = try Symbol.product(labels.oneHot(3).cast(to: $0[0].type), $0[0])
+            return chosen * $0[1]
+        },
+        GradientCase("parts of rows", [4, 3], [2, 3]) {
+            let upper = $0[0].sliced(starts: [1, 0], steps: [1, 1], sizes: [2, 3])
+            return (upper * $0[1]).unary(.sin)
+        },
         GradientCase("gradient penalty", [4, 3], [3, 5], [5, 1]) {
             let x = $0[0].asPlace()
             let value = try Symbol.product(.product(x, $0[1]).unary(.tanh), $0[2])

@@ -28,6 +28,11 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
             let hidden = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
             return try Symbol.product(hidden, p[2]).squared().reshaped([4])
         },
+        ExampleCase("joined", [[4, 3], [4, 2]], [[5, 4], [4]]) { x, p in
+            let both = try Symbol.concatenate([x[0], x[1]], axis: 1)
+            let y = try Symbol.binary(.add, .product(both, p[0]), p[1]).unary(.tanh)
+            return try y.squared().reduce(.sum, axes: [1])
+        },
         ExampleCase("tied", [[4, 3]], [[3, 3], [3]]) { x, p in
             let once = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
             let twice = try Symbol.binary(.add, .product(once, p[0].transposed()), p[1])
