@@ -57,7 +57,8 @@ import Testing
                 ]
             }
             let given = [
-                try Tensor([1.0, 2], as: .float32, shape: [2]), try Tensor([Int64(7), 8], shape: [2]),
+                try Tensor([1.0, 2], as: .float32, shape: [2]),
+                try Tensor([Int64(7), 8], shape: [2]),
             ]
             let found = try traced(given).map { try $0.toDoubles() }
             #expect(

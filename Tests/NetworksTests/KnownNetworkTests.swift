@@ -57,7 +57,9 @@ import Testing
         let large = try SampleNetwork([1, 64, 64, 3], critic([], [64, 128, 256, 512]))
         #expect(large.outputs.contains([8192]))
         #expect(large.specs.joined().count == 9)
-        #expect(try SampleNetwork([1, 48, 48, 3], critic([], [128, 256, 512])).outputs.contains([18432]))
+        #expect(
+            try SampleNetwork([1, 48, 48, 3], critic([], [128, 256, 512])).outputs.contains([18432])
+        )
         #expect(try SampleNetwork([1, 28, 28, 1], critic([], [64, 128])).outputs.contains([6272]))
     }
 

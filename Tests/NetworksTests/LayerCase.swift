@@ -113,10 +113,16 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
     ]
 
     private static let losses: [LayerCase] = [
-        LayerCase("sigmoidCrossEntropy", [3, 2], [3, 2]) { try Losses.sigmoidCrossEntropy($0[0], $0[1]) },
-        LayerCase("sigmoidCrossEntropy", [3, 2], []) { try Losses.sigmoidCrossEntropy($0[0], $0[1]) },
+        LayerCase("sigmoidCrossEntropy", [3, 2], [3, 2]) {
+            try Losses.sigmoidCrossEntropy($0[0], $0[1])
+        },
+        LayerCase("sigmoidCrossEntropy", [3, 2], []) {
+            try Losses.sigmoidCrossEntropy($0[0], $0[1])
+        },
         LayerCase("sigmoidCrossEntropy", [0], []) { try Losses.sigmoidCrossEntropy($0[0], $0[1]) },
-        LayerCase("softmaxCrossEntropy", [2, 3], [2, 3]) { try Losses.softmaxCrossEntropy($0[0], $0[1]) },
+        LayerCase("softmaxCrossEntropy", [2, 3], [2, 3]) {
+            try Losses.softmaxCrossEntropy($0[0], $0[1])
+        },
         LayerCase("softmaxCrossEntropy of numbers", [2, 3]) {
             let classes = $0[0].graph.constant(try Tensor([Int64(2), 0], shape: [2]))
             return try Losses.softmaxCrossEntropy($0[0], classes)
@@ -124,7 +130,9 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
         LayerCase("softmaxCrossEntropy of one class", [2, 1], [2, 1]) {
             try Losses.softmaxCrossEntropy($0[0], $0[1])
         },
-        LayerCase("softmaxCrossEntropy", [0, 3], [0, 3]) { try Losses.softmaxCrossEntropy($0[0], $0[1]) },
+        LayerCase("softmaxCrossEntropy", [0, 3], [0, 3]) {
+            try Losses.softmaxCrossEntropy($0[0], $0[1])
+        },
         LayerCase("hinge", [4], [], range: -0.9...0.9) { try Losses.hinge($0[0], $0[1]) },
         LayerCase("squaredError", [2, 3], [3]) { try Losses.squaredError($0[0], $0[1]) },
         LayerCase("squaredError", [1], []) { try Losses.squaredError($0[0], $0[1]) },

@@ -18,7 +18,8 @@ import Testing
     }
 
     private func check(
-        _ sample: LayerCase, seed: UInt64, _ tolerance: Double, _ number: ([Symbol]) throws -> Symbol
+        _ sample: LayerCase, seed: UInt64, _ tolerance: Double,
+        _ number: ([Symbol]) throws -> Symbol
     ) throws {
         let arguments = try sample.arguments(seed: seed)
         let types = sample.shapes.map { ($0, ElementType.float64) }
@@ -97,7 +98,9 @@ import Testing
             let gradients = single.map { $0[place] }
             let squares = gradients.map { $0.reduce(0) { $0 + $1 * $1 } }
             let sum = gradients[0].indices.map { element in
-                gradients.enumerated().reduce(0) { $0 + (Double($1.offset) - 1) * $1.element[element] }
+                gradients.enumerated().reduce(0) {
+                    $0 + (Double($1.offset) - 1) * $1.element[element]
+                }
             }
             let wanted = [squares, sum, gradients.flatMap { $0 }]
             for (kind, numbers) in wanted.enumerated() {

@@ -34,7 +34,9 @@ struct SampleNetwork {
     var allCount: Int { specs.joined().reduce(0) { $0 + $1.shape.count } }
     /// The parameters of each layer that has any.
     var counts: [Int] {
-        specs.filter { !$0.isEmpty }.map { $0.filter(\.isTrained).reduce(0) { $0 + $1.shape.count } }
+        specs.filter { !$0.isEmpty }.map {
+            $0.filter(\.isTrained).reduce(0) { $0 + $1.shape.count }
+        }
     }
 
     /// The result, and new values of moving statistics by the number of their parameter.

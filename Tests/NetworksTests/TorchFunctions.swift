@@ -37,7 +37,8 @@ enum TorchFunctions {
     }
 
     private static func function(
-        _ name: String, _ names: [String] = ["x"], _ body: @escaping @Sendable ([Symbol]) throws -> Symbol
+        _ name: String, _ names: [String] = ["x"],
+        _ body: @escaping @Sendable ([Symbol]) throws -> Symbol
     ) -> (String, Function) {
         (name, { named in LayerOutput(try body(try names.map { try argument($0, named) })) })
     }
@@ -62,17 +63,18 @@ enum TorchFunctions {
         ),
     ]
 
-    private static let convolutions: [(String, Function)] = [
-        ("valid", window([3, 2])), ("stride 2", window([2], [2])),
-        ("padding 1", window([3], [1], .pixels(1))),
-        ("stride 2, padding 2", window([3], [2], .pixels(2))),
-        ("same", window([3, 2], [1], .same)), ("same, stride 2", window([3], [2], .same)),
-        ("same, strides 2 and 3", window([2, 4], [2, 3], .same)), ("one pixel", window([1])),
-    ].map { layer("convolution, \($0.0)", Conv2D(3, $0.1)) } + [
-        layer(
-            "convolution, weight normalisation",
-            Conv2D(3, window([3], [1], .pixels(1)), weightNorm: WeightNormalization()))
-    ]
+    private static let convolutions: [(String, Function)] =
+        [
+            ("valid", window([3, 2])), ("stride 2", window([2], [2])),
+            ("padding 1", window([3], [1], .pixels(1))),
+            ("stride 2, padding 2", window([3], [2], .pixels(2))),
+            ("same", window([3, 2], [1], .same)), ("same, stride 2", window([3], [2], .same)),
+            ("same, strides 2 and 3", window([2, 4], [2, 3], .same)), ("one pixel", window([1])),
+        ].map { layer("convolution, \($0.0)", Conv2D(3, $0.1)) } + [
+            layer(
+                "convolution, weight normalisation",
+                Conv2D(3, window([3], [1], .pixels(1)), weightNorm: WeightNormalization()))
+        ]
 
     private static let transposed: [(String, Function)] = [
         ("valid", window([3, 2]), 0), ("valid, stride 2", window([3], [2]), 0),
@@ -86,27 +88,32 @@ enum TorchFunctions {
         layer("transposed convolution, \($0.0)", ConvTranspose2D(3, $0.1, outputPadding: $0.2))
     }
 
-    private static let pooling: [(String, Function)] = [
-        ("valid", window([2], [2])), ("overlapping", window([3])),
-        ("same", window([3], [2], .same)), ("padding 1", window([3], [2], .pixels(1))),
-        ("oblong", window([2, 3], [1, 2])),
-    ].flatMap {
-        [layer("max pool, \($0.0)", MaxPool2D($0.1)), layer("average pool, \($0.0)", AvgPool2D($0.1))]
-    } + [layer("upsample", Upsample(3)), layer("pixel shuffle", PixelShuffle(2))]
+    private static let pooling: [(String, Function)] =
+        [
+            ("valid", window([2], [2])), ("overlapping", window([3])),
+            ("same", window([3], [2], .same)), ("padding 1", window([3], [2], .pixels(1))),
+            ("oblong", window([2, 3], [1, 2])),
+        ].flatMap {
+            [
+                layer("max pool, \($0.0)", MaxPool2D($0.1)),
+                layer("average pool, \($0.0)", AvgPool2D($0.1)),
+            ]
+        } + [layer("upsample", Upsample(3)), layer("pixel shuffle", PixelShuffle(2))]
 
-    private static let norms: [(String, Function)] = ["rows", "images"].flatMap { name in
-        let norm = BatchNorm(momentum: 0.9, epsilon: 1e-3)
-        return [
-            layer("batch norm, \(name), training", norm),
-            layer("batch norm, \(name), evaluation", norm, .evaluation),
+    private static let norms: [(String, Function)] =
+        ["rows", "images"].flatMap { name in
+            let norm = BatchNorm(momentum: 0.9, epsilon: 1e-3)
+            return [
+                layer("batch norm, \(name), training", norm),
+                layer("batch norm, \(name), evaluation", norm, .evaluation),
+            ]
+        } + [1, 2, 4].map { layer("group norm, \($0) groups", GroupNorm($0)) } + [
+            layer("layer norm", LayerNorm()),
+            layer("response norm", LocalResponseNorm(radius: 1, bias: 1, alpha: 0.5, beta: 0.5)),
+            layer(
+                "response norm, AlexNet",
+                LocalResponseNorm(radius: 2, bias: 2, alpha: 1e-4, beta: 0.75)),
         ]
-    } + [1, 2, 4].map { layer("group norm, \($0) groups", GroupNorm($0)) } + [
-        layer("layer norm", LayerNorm()),
-        layer("response norm", LocalResponseNorm(radius: 1, bias: 1, alpha: 0.5, beta: 0.5)),
-        layer(
-            "response norm, AlexNet",
-            LocalResponseNorm(radius: 2, bias: 2, alpha: 1e-4, beta: 0.75)),
-    ]
 
     // MARK: - Functions
 
@@ -122,16 +129,20 @@ enum TorchFunctions {
         function("log softmax") { try $0[0].logSoftmax() },
     ]
 
-    private static let losses: [(String, Function)] = [
-        "sigmoid cross-entropy", "sigmoid cross-entropy, large logits",
-    ].map { function($0, ["x", "target"]) { try Losses.sigmoidCrossEntropy($0[0], $0[1]) } } + [
-        "softmax cross-entropy, numbers", "softmax cross-entropy, probabilities",
-    ].map { function($0, ["x", "target"]) { try Losses.softmaxCrossEntropy($0[0], $0[1]) } } + [
-        function("hinge", ["x", "target"]) { try Losses.hinge($0[0], $0[1]) },
-        function("squared error", ["x", "target"]) { try Losses.squaredError($0[0], $0[1]) },
-        function("Wasserstein", ["x", "fake"]) { try Losses.wasserstein($0[0], $0[1]) },
-        function("feature matching", ["x", "fake"]) { try Losses.featureMatching($0[0], $0[1]) },
-    ]
+    private static let losses: [(String, Function)] =
+        [
+            "sigmoid cross-entropy", "sigmoid cross-entropy, large logits",
+        ].map { function($0, ["x", "target"]) { try Losses.sigmoidCrossEntropy($0[0], $0[1]) } }
+        + [
+            "softmax cross-entropy, numbers", "softmax cross-entropy, probabilities",
+        ].map { function($0, ["x", "target"]) { try Losses.softmaxCrossEntropy($0[0], $0[1]) } } + [
+            function("hinge", ["x", "target"]) { try Losses.hinge($0[0], $0[1]) },
+            function("squared error", ["x", "target"]) { try Losses.squaredError($0[0], $0[1]) },
+            function("Wasserstein", ["x", "fake"]) { try Losses.wasserstein($0[0], $0[1]) },
+            function("feature matching", ["x", "fake"]) {
+                try Losses.featureMatching($0[0], $0[1])
+            },
+        ]
 
     private static let penalties: [(String, Function)] = [
         function("gradient penalty, tanh", ["x", "w1", "b1", "w2"]) { symbols in

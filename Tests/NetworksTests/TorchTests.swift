@@ -10,9 +10,10 @@ import Testing
 /// Tolerances are absolute below 1 and relative above: vectors are rounded to 12 digits, and
 /// float32 has 7, of which sums and second derivatives lose some.
 @Suite struct TorchTests {
-    private static let tolerances: [(type: ElementType, value: Double, first: Double, second: Double)] = [
-        (.float64, 1e-10, 1e-10, 1e-9), (.float32, 1e-5, 2e-5, 2e-4),
-    ]
+    private static let tolerances:
+        [(type: ElementType, value: Double, first: Double, second: Double)] = [
+            (.float64, 1e-10, 1e-10, 1e-9), (.float32, 1e-5, 2e-5, 2e-4),
+        ]
 
     @Test("The vectors name what made them, and each has its function")
     func complete() throws {
@@ -70,7 +71,8 @@ import Testing
             let second = try graph.gradients(of: mixed, by: free)
             let statistics = sample.tensors.keys.filter { $0.hasPrefix("new ") }.sorted()
             #expect(statistics.isEmpty || statistics.count == output.updates.count)
-            names = ["value"] + sample.free.map { "d \($0)" } + sample.free.map { "dd \($0)" }
+            names =
+                ["value"] + sample.free.map { "d \($0)" } + sample.free.map { "dd \($0)" }
                 + statistics
             return [output.value] + gradients + second
                 + (statistics.isEmpty ? [] : output.updates.map(\.value))
@@ -110,15 +112,18 @@ import Testing
                 scalars: Array(scalars.dropLast()))
             let moved = try decay.pulled(
                 step.parameter, from: parameter, rate: scalars[scalars.count - 1])
-            let updates = [(input: parameter, value: moved)]
+            let updates =
+                [(input: parameter, value: moved)]
                 + zip(slots, step.slots).map { (input: $0, value: $1) }
             let plan = try Plan(graph, outputs: [], updates: updates)
-            var held = [try sample.tensor("start").tensor(type)]
+            var held =
+                [try sample.tensor("start").tensor(type)]
                 + (try rule.slots.map { try Tensor.full(shape, $0.initial, type) })
             for turn in 1...10 {
                 let numbers = rule.scalars(learningRate: rate, step: turn) + [rate]
                 let now = try gradients.indexed(by: [.single(turn - 1)])
-                var arguments = try held + [now]
+                var arguments =
+                    try held + [now]
                     + numbers.map { try Tensor.scalar($0, type) }
                 _ = try plan.run(&arguments)
                 held = Array(arguments.prefix(held.count))
