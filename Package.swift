@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "NotebooksTests",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestDoubles",
-                "TestSupport",
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks",
+                "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 5
