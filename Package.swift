@@ -103,7 +103,7 @@ let package = Package(
             dependencies: ["Kernels", "Shapes", "Tensors"]),
         .testTarget(
             name: "GraphsTests",
-            dependencies: ["Graphs", "Kernels", "Shapes", "Tensors"]),
+            dependencies: ["GraphChecks", "Graphs", "Kernels", "Shapes", "Tensors"]),
         .target(
             name: "Interpreter",
             dependencies: ["CSodium", "Diagnostics", "Figures", "Language", "Shapes", "Tensors"],
@@ -129,6 +129,9 @@ let package = Package(
         .target(
             name: "Networks",
             dependencies: ["Graphs", "Kernels", "Shapes", "Tensors"]),
+        .testTarget(
+            name: "NetworksTests",
+            dependencies: ["GraphChecks", "Graphs", "Kernels", "Networks", "Shapes", "Tensors"]),
         .target(
             name: "Notebooks",
             dependencies: [
@@ -137,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "NotebooksTests",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks", "TestDoubles",
-                "TestSupport",
+                "Datasets", "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks",
+                "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 5
@@ -228,6 +231,10 @@ let package = Package(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
+        .target(
+            name: "GraphChecks",
+            dependencies: ["Graphs", "Kernels", "Shapes", "Tensors"],
+            path: "Tests/GraphChecks"),
         .target(
             name: "TestDoubles",
             dependencies: ["Interpreter", "Language", "Tensors"],

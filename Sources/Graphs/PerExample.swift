@@ -81,11 +81,27 @@ public struct ExampleGradients {
         }
         let cotangent = graph.number(
             1 / Double(max(1, microbatchSize)), losses.shape, losses.type)
+        guard count > 1 else {
+            uses = try Self.whole(losses, cotangent, parameters, count)
+            return
+        }
         var finder = UseFinder(graph, parameters, axis, count)
         var sweep = BackwardSweep(graph, [(losses, cotangent)], parameters)
         sweep.visit = { id, cotangent in try finder.visit(id, cotangent) }
         try sweep.run()
         uses = finder.uses
+    }
+
+    /// The gradient of one example is that of the whole batch, however its parameters are used.
+    private static func whole(
+        _ losses: Symbol, _ cotangent: Symbol, _ parameters: [Symbol], _ count: Int
+    ) throws -> [[ParameterUse]] {
+        guard count == 1 else { return parameters.map { _ in [] } }
+        let gradients = try losses.graph.gradients(of: [(losses, cotangent)], by: parameters)
+        return gradients.map { gradient in
+            let seen = Shape([1] + gradient.shape.sizes)
+            return [.broadcast(cotangent: gradient.viewed(as: seen), seen: seen)]
+        }
     }
 
     /// The squared norm of each example's gradient by some of the parameters; `[count]`.

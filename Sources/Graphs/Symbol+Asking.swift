@@ -55,4 +55,21 @@ extension Graph {
         }
         return result
     }
+
+    /// The operations on the ways from some values to another, ends included.
+    package func primitives(of value: Symbol, from places: [Symbol]) -> [Primitive] {
+        let places = Set(places.map(\.id))
+        var isMet = [Bool](repeating: false, count: value.id.index + 1)
+        var isUsed = isMet
+        isUsed[value.id.index] = true
+        for index in isMet.indices {
+            isMet[index] =
+                places.contains(NodeID(index: index))
+                || nodes[index].operands.contains { isMet[$0.index] }
+        }
+        for index in isUsed.indices.reversed() where isUsed[index] {
+            for operand in nodes[index].operands { isUsed[operand.index] = true }
+        }
+        return isMet.indices.filter { isMet[$0] && isUsed[$0] }.map { nodes[$0].primitive }
+    }
 }

@@ -18,11 +18,11 @@ extension Evaluator {
     ) -> CellResult {
         let started = Clock.now
         let before = snapshot()
-        let goesOn = (draw, creation, hasReseeded)
+        let goesOn = (draw, creation, hasReseeded, hasUsedFiles)
         prepare(
             cell: cell, limits: limits ?? defaultLimits,
             seed: isContinued && hasReseeded ? nil : seed, started, onOutput)
-        if isContinued { (draw, creation, hasReseeded) = goesOn }
+        if isContinued { (draw, creation, hasReseeded, hasUsedFiles) = goesOn }
         var value: Value?
         var failure: Diagnostic?
         do {
@@ -50,6 +50,7 @@ extension Evaluator {
         if let seed { self.seed = seed }
         hasReseeded = false
         hasDrawn = false
+        hasUsedFiles = false
         stream = Self.stream(of: cell)
         (draw, creation) = (0, 0)
         isTracing = false

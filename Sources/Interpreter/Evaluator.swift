@@ -38,6 +38,8 @@ public final class Evaluator: Machine {
     var hasReseeded = false
     /// Whether the cell drew random numbers that hang on the seed and on its label.
     public internal(set) var hasDrawn = false
+    /// Whether the cell read or wrote files that its key does not name.
+    public internal(set) var hasUsedFiles = false
     /// The variable `params`, if there is one.
     private(set) var parameters: Box?
     /// How many contents were met that can be compared with no other.
@@ -86,10 +88,10 @@ public final class Evaluator: Machine {
     /// draw of a random number.
     public func aside(_ body: () -> Void) {
         let world = snapshot()
-        let draws = (draw, creation, hasReseeded, hasDrawn)
+        let draws = (draw, creation, hasReseeded, hasDrawn, hasUsedFiles)
         body()
         restore(world)
-        (draw, creation, hasReseeded, hasDrawn) = draws
+        (draw, creation, hasReseeded, hasDrawn, hasUsedFiles) = draws
     }
 
     /// Gets how far the loops of a cell have come, from the thread that runs it.
@@ -106,6 +108,8 @@ public final class Evaluator: Machine {
         if isTracing, let fault = Faults.shownWhileTraced(output) { throw fault }
         collector.add(output)
     }
+
+    public func noteFileUse() { hasUsedFiles = true }
 
     public func nextDraw() -> RandomAddress {
         defer { draw += 1 }

@@ -33,6 +33,10 @@ public protocol Machine: AnyObject {
     /// Changes the state of an object. The change belongs to the cell that is running.
     func write(_ cell: StateCell, _ value: Value)
 
+    /// Says that what the cell does hangs on files, or changes them: its result is not kept, and
+    /// it runs each time.
+    func noteFileUse()
+
     /// Set while a block is traced: it then runs once for what is done many times, so what it
     /// would show or change outside is refused.
     var isTracing: Bool { get set }

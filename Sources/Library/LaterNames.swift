@@ -9,8 +9,6 @@ enum LaterNames {
     ]
 
     private static let single: [(String, String)] = [
-        ("save", "a model or a tensor written to a file"),
-        ("load", "a model or a tensor read from a file"),
         ("diagram", "a drawing of a model"),
         ("private", "data whose use is counted against a privacy budget"),
         ("privacy", "what has been spent of a privacy budget"),

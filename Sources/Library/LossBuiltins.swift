@@ -84,7 +84,6 @@ enum LossBuiltins {
         "The numbers times the probability that a normal number is smaller.",
         example: "gelu(tensor([-1, 2]))", { try Activations.gelu($1[0]) }, tensors: 1)
 
-    /// The penalty of WGAN-GP: Gulrajani et al., Improved training of Wasserstein GANs, 2017.
     static let gradientPenalty = Builtin(
         "gradientPenalty",
         [
@@ -111,15 +110,9 @@ enum LossBuiltins {
             let point = between.asPlace()
             let scores = try call.machine.apply(critic, to: trace.value(point))
             guard let score = scores.asTraced?.symbol else { throw GradientFaults.notTraced(scores) }
-            let slope = try PlanFaults.translating {
-                try trace.graph.gradients(of: try score.reduce(.sum), by: [point])
-            }[0]
-            let axes = Array(1..<max(1, slope.rank))
-            let squares = try slope.unary(.square).reduce(.sum, axes: axes)
-            // A gradient of 0 has a norm with no derivative.
-            let norms = Symbol.binary(.add, squares, number: 1e-12).unary(.sqrt)
-            return try Symbol.binary(.subtract, norms, number: target).unary(.square)
-                .reduce(.mean)
+            return try PlanFaults.translating {
+                try Losses.gradientPenalty(score, at: point, target: target)
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class RestoringMachine: Machine {
     func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
     func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
     func write(_ cell: StateCell, _ value: Value) {}
+    func noteFileUse() {}
     var isTracing = false
     var tracer: AnyObject?
 

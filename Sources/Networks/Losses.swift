@@ -53,6 +53,22 @@ public enum Losses {
         try .binary(.subtract, fake.asFloating.reduce(.mean), real.asFloating.reduce(.mean))
     }
 
+    /// The mean of `(‖∇ scores‖ − target)²` at a point that the scores were worked out at; the
+    /// norm is that of each example's gradient.
+    ///
+    /// ## Source
+    /// Gulrajani et al., Improved training of Wasserstein GANs, 2017, equation 3.
+    public static func gradientPenalty(
+        _ scores: Symbol, at point: Symbol, target: Double
+    ) throws -> Symbol {
+        let slope = try point.graph.gradients(of: try scores.reduce(.sum), by: [point])[0]
+        let axes = Array(1..<max(1, slope.rank))
+        let squares = try slope.unary(.square).reduce(.sum, axes: axes)
+        // A gradient of 0 has a norm with no derivative.
+        let norms = Symbol.binary(.add, squares, number: 1e-12).unary(.sqrt)
+        return try Symbol.binary(.subtract, norms, number: target).unary(.square).reduce(.mean)
+    }
+
     /// The squared distance of the mean features of two batches.
     public static func featureMatching(_ real: Symbol, _ fake: Symbol) throws -> Symbol {
         let means = try [real, fake].map { try $0.asFloating.reduce(.mean, axes: [0]) }

@@ -108,6 +108,19 @@ public enum WeightDecay: Hashable, Sendable {
     case coupled(Double)
     /// `θ − η λ θ`, beside the step (Loshchilov and Hutter, 2019).
     case decoupled(Double)
+
+    /// What a rule is given for the gradient.
+    public func direction(_ gradient: Symbol, of parameter: Symbol) throws -> Symbol {
+        guard case .coupled(let decay) = self else { return gradient }
+        return try .binary(.add, gradient, .binary(.multiply, parameter, number: decay))
+    }
+
+    /// The new value that a rule gives, pulled by the old one.
+    public func pulled(_ value: Symbol, from old: Symbol, rate: Symbol) throws -> Symbol {
+        guard case .decoupled(let decay) = self else { return value }
+        let pull = try Symbol.binary(.multiply, .binary(.multiply, old, number: decay), rate)
+        return try .binary(.subtract, value, pull)
+    }
 }
 
 /// A learning rate that changes from step to step; steps count from 0.

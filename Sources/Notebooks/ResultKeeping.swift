@@ -184,7 +184,9 @@ struct ResultKeeping {
             key: key, run: run, change: change, hasDrawn: evaluator.hasDrawn, datasets: used)
         let options = document.cells[index].options
         var isKept = false
-        if options.cache || options.freeze || runner.freezesAll {
+        let isWanted = options.cache || options.freeze || runner.freezesAll
+        // What hangs on files, or writes them, is done each time.
+        if isWanted, !evaluator.hasUsedFiles {
             let values = evaluator.values(
                 of: change, from: old, to: new, program: program,
                 limit: ResultStore.largestEntry)

@@ -251,7 +251,10 @@ public final class Session {
             outcome.change = change
             outcome.changedNames = Set(after.outline.changedNames(since: before.outline))
             chain.append(Link(run: state.numberOfNextRun, tracked: after))
-            keep(outcome, of: index, change, from: before, to: after)
+            // What hangs on files, or writes them, is done each time.
+            if !evaluator.hasUsedFiles {
+                keep(outcome, of: index, change, from: before, to: after)
+            }
         }
         var finished = progress
         finished.seconds = run.seconds

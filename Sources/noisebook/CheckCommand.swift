@@ -96,7 +96,7 @@ struct CheckCommand: ParsableCommand {
 
     private func check(_ file: String) throws -> CheckReport {
         let document = try Document.load(file)
-        var runner = try options.runner()
+        var runner = try options.runner(for: file)
         runner.isCheck = true
         if frozen {
             runner.store = runner.textStore

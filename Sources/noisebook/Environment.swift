@@ -55,7 +55,12 @@ enum Environment {
         return .kept { store.newText() }
     }
 
-    static func library() -> BuiltinLibrary { StandardLibrary.make(data: folders) }
+    /// Files of tensors are written to `Output`, and read from there and beside the notebook.
+    static let tensors = TensorFolder(output: "Output")
+
+    static func library() -> BuiltinLibrary {
+        StandardLibrary.make(data: folders, files: tensors)
+    }
 
     /// The data sets used since the last call, as a run records them.
     static func takeUses() -> [NotebookRun.DatasetUse] {

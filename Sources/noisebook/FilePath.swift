@@ -23,6 +23,13 @@ enum FilePath {
         return String(name[..<dot])
     }
 
+    /// The folder that a file is in; nil for what is no file, such as `-`.
+    static func folder(of path: String) -> String? {
+        guard path != "-" else { return nil }
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     static func join(_ folder: String, _ name: String) -> String {
         folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }

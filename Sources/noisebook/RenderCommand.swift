@@ -58,7 +58,7 @@ struct RenderCommand: ParsableCommand {
 
     private func render(_ file: String, to path: String) throws -> ExitStatus {
         let document = try Document.load(file)
-        var runner = try options.runner()
+        var runner = try options.runner(for: file)
         try reuse.prepare(&runner, for: document, file)
         let progress = ProgressLines(Messages.terminal)
         let partial = PartialPages(path, reportOptions(runner))

@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let (document, isScript) = try loaded()
-            var runner = try options.runner()
+            var runner = try options.runner(for: file)
             if isScript {
                 runner.library = runner.library.adding(arguments)
                 runner.showsAllText = true

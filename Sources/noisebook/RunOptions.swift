@@ -18,7 +18,10 @@ struct RunOptions: ParsableArguments {
     var seed: UInt64?
 
     /// A runner for one notebook after another.
-    func runner() throws(Diagnostic) -> NotebookRunner {
+    ///
+    /// - Parameter file: the notebook, whose folder may hold files of tensors.
+    func runner(for file: String? = nil) throws(Diagnostic) -> NotebookRunner {
+        Environment.tensors.notebookFolder = file.flatMap { FilePath.folder(of: $0) }
         var runner = NotebookRunner(library: Environment.library())
         runner.profile = profile
         runner.seed = seed

@@ -33,7 +33,7 @@ struct StepCommand: ParsableCommand {
                     ? ReadlineReader(terminal: results, history: history)
                     : PlainLineReader(showsPrompt: isInteractive)
             }
-            var runner = try options.runner()
+            var runner = try options.runner(for: file)
             runner.store = runner.textStore
             let stepper = Stepper(
                 document, runner: runner, path: file, isInteractive: isInteractive,

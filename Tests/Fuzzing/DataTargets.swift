@@ -71,3 +71,63 @@ enum DataTargets {
         }
     }
 }
+
+/// The reader of files of tensors: an error with words, or tensors that are written and read
+/// again as the same bytes.
+enum TensorFileTargets {
+    static let all = [
+        FuzzTarget("safetensors", "files of tensors", mutating: Mutator(seeds: seeds, words: words))
+        {
+            check($0)
+        }
+    ]
+
+    private static let seeds: [[UInt8]] = [
+        (try? Safetensors([
+            ("hidden.weight", .full([2, 1], 1.5)), ("count", .scalar(3, .int64)),
+            ("mask", .full([1], 1, .bool)),
+        ]).bytes()) ?? [],
+        framed(#"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#, [0, 60, 1, 0]),
+        framed(
+            #"{"__metadata__":{"format":"pt"},"b":{"dtype":"I16","shape":[1],"data_offsets":[0,2]},"#
+                + #""c":{"dtype":"BF16","shape":[0,3],"data_offsets":[2,2]}}"#, [1, 255]),
+    ]
+
+    private static let words = [
+        "__metadata__", "\"dtype\":", "\"shape\":", "\"data_offsets\":", "\"F64\"", "\"BOOL\"",
+        "\"I8\"", "[0,0]", "[9223372036854775807,2]", "\\ud83d\\ude00", "\\u0000", "{\"a\":",
+        "noisebook.format", "noisebook.blake2b",
+    ]
+
+    private static func framed(_ header: String, _ data: [UInt8]) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + header.utf8 + data
+    }
+
+    /// A header that fits into what is there, whatever its first bytes say.
+    private static func mended(_ bytes: [UInt8]) -> [UInt8] {
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "}")), end >= 8 else { return bytes }
+        let length = UInt64(end - 7)
+        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) } + bytes[8...]
+    }
+
+    private static func check(_ bytes: [UInt8]) -> String? {
+        // A change before the header's end would else be lost to the wrong length.
+        verdict(bytes) ?? verdict(mended(bytes))
+    }
+
+    private static func verdict(_ bytes: [UInt8]) -> String? {
+        do {
+            let file = try Safetensors(reading: bytes)
+            let written = try file.bytes()
+            let again = try Safetensors(reading: written)
+            guard again.tensors.map(\.name) == file.tensors.map(\.name),
+                again.tensors.map(\.tensor.shape) == file.tensors.map(\.tensor.shape)
+            else { return "other tensors are read than were written" }
+            return try again.bytes() == written ? nil : "what is written is not written again"
+        } catch let error as TensorFileError {
+            return error.explanation.isEmpty ? "an error without words" : nil
+        } catch {
+            return "an error of another kind: \(error)"
+        }
+    }
+}

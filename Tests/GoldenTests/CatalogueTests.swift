@@ -49,7 +49,8 @@ struct CatalogueTests {
     func everyIDIsListed() {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
-            + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + FetchDiagnostics.ids
+            + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + TensorFileError.ids
+            + FetchDiagnostics.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)

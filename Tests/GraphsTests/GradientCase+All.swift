@@ -66,6 +66,9 @@ extension GradientCase {
             let places = $0[0].graph.constant(try Tensor([Int64(1), 0, 1], shape: [3]))
             return $0[0].squared().scatteringRows(at: places, into: [4, 2]).squared()
         },
+        GradientCase("place", [2, 3]) {
+            $0[0].squared().placed(starts: [1, 0], steps: [2, 1], in: [5, 4]).unary(.exp)
+        },
         GradientCase("no gradient passes", [3], [3]) { $0[0].stoppingGradient() * 0 + $0[1] },
     ]
 
@@ -125,6 +128,12 @@ extension GradientCase {
                 GradientCase("max pool \(name)", images) {
                     let places = $0[0].poolPlaces(window, rows: rows, columns: columns)
                     return $0[0].poolGathered(at: places, window).squared()
+                },
+                GradientCase("max pool, gradient \(name)", pooled) {
+                    let image = try Tensor.uniform(images, at: RandomAddress(seed: 5))
+                    let places = $0[0].graph.constant(image)
+                        .poolPlaces(window, rows: rows, columns: columns)
+                    return $0[0].squared().poolScattered(at: places, window, to: images).squared()
                 },
                 GradientCase("sum pool \(name)", images) {
                     $0[0].poolSummed(window, rows: rows, columns: columns).squared()

@@ -1,3 +1,4 @@
+import GraphChecks
 import Graphs
 import Kernels
 import Shapes
@@ -41,54 +42,11 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     }
 }
 
-/// A traced function and its plan.
-struct Traced {
-    let plan: Plan
-
-    init(
-        _ shapes: [(Shape, ElementType)], isFusing: Bool = true,
-        _ body: ([Symbol]) throws -> [Symbol]
-    ) throws {
-        let graph = Graph()
-        let inputs = shapes.map { graph.input($0.0, $0.1) }
-        plan = try Plan(graph, outputs: try body(inputs), isFusing: isFusing)
-    }
-
-    func callAsFunction(_ arguments: [Tensor], draws: [RandomAddress] = []) throws -> [Tensor] {
-        var arguments = arguments
-        return try plan.run(&arguments, draws: draws)
-    }
-}
-
-/// The slope of `f` at `x`, along each coordinate, by central differences.
-func centralDifferences(
-    _ x: [Tensor], _ step: Double = 1e-5, _ f: ([Tensor]) throws -> Double
-) throws -> [[Double]] {
-    try x.indices.map { place in
-        let elements = try x[place].toDoubles()
-        return try elements.indices.map { element in
-            func value(_ change: Double) throws -> Double {
-                var moved = elements
-                moved[element] += change
-                var all = x
-                all[place] = try Tensor(moved, shape: x[place].shape)
-                return try f(all)
-            }
-            return (try value(step) - value(-step)) / (2 * step)
-        }
-    }
-}
-
 func expectClose(
     _ found: [Double], _ wanted: [Double], _ tolerance: Double, _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
-    #expect(found.count == wanted.count, "\(what)", sourceLocation: sourceLocation)
-    for (place, (a, b)) in zip(found, wanted).enumerated() {
-        let isClose = abs(a - b) <= tolerance * max(1, abs(b)) || (a.isNaN && b.isNaN)
-        #expect(
-            isClose, "\(what): element \(place) is \(a), wanted \(b)",
-            sourceLocation: sourceLocation)
-        if !isClose { return }
-    }
+    let difference = difference(found, wanted, tolerance)
+    #expect(
+        difference == nil, "\(what): \(difference ?? "")", sourceLocation: sourceLocation)
 }

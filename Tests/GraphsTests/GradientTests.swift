@@ -1,3 +1,4 @@
+import GraphChecks
 import Graphs
 import Kernels
 import Shapes

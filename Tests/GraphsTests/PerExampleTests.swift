@@ -1,3 +1,4 @@
+import GraphChecks
 import Graphs
 import Kernels
 import Shapes
@@ -26,7 +27,7 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
     static let all: [ExampleCase] = [
         ExampleCase("dense", [[4, 3]], [[3, 5], [5], [5, 1]]) { x, p in
             let hidden = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
-            return try Symbol.product(hidden, p[2]).squared().reshaped([4])
+            return try Symbol.product(hidden, p[2]).squared().reduce(.sum, axes: [1])
         },
         ExampleCase("joined", [[4, 3], [4, 2]], [[5, 4], [4]]) { x, p in
             let both = try Symbol.concatenate([x[0], x[1]], axis: 1)
@@ -59,7 +60,7 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
         ExampleCase("transposed convolution", [[4, 2, 2, 3]], [[3, 3, 2, 3]]) { x, p in
             let window = Window(
                 height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1)
-            let y = x[0].convolvedBack(p[0], window, to: [4, 4, 4, 2])
+            let y = x[0].convolvedBack(p[0], window, to: [x[0].shape[0], 4, 4, 2])
             return try y.unary(.tanh).squared().reduce(.sum, axes: [1, 2, 3])
         },
     ]
@@ -208,6 +209,30 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
         let sorted = try Symbol.binary(.add, x, w.reduce(.maximum)).reduce(.sum, axes: [1])
         #expect(throws: PerExampleError.noRule(parameter: 0, operation: "max")) {
             try ExampleGradients(of: sorted, by: [w], batches: [x])
+        }
+    }
+
+    @Test("A batch of one example has its gradient, and of none zeros", arguments: ExampleCase.all)
+    func smallBatches(_ sample: ExampleCase) throws {
+        let p = try sample.tensors(sample.parameters, seed: 8)
+        for count in [0, 1] {
+            let shapes = sample.batch.map { Shape([count] + $0.sizes.dropFirst()) }
+            let x = try sample.tensors(shapes, seed: 7)
+            let traced = try Traced((shapes + sample.parameters).map { ($0, .float64) }) { all in
+                let batch = Array(all[..<x.count])
+                let parameters = Array(all[x.count...])
+                let losses = try sample.losses(batch, parameters)
+                let split = try ExampleGradients(of: losses, by: parameters, batches: batch)
+                let rule = ClippingRule.global(1e9, parameters: p.count)
+                return split.clippedSum(rule).sums + split.clippedSum(rule).norms
+                    + (try losses.graph.gradients(of: try losses.reduce(.sum), by: parameters))
+            }
+            let found = try traced(x + p).map { try $0.toDoubles() }
+            for number in p.indices {
+                expectClose(
+                    found[number], found[p.count + 1 + number], 1e-12, "\(sample.name) \(count)")
+            }
+            #expect(found[p.count].count == count)
         }
     }
 }

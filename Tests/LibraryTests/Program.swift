@@ -1,12 +1,24 @@
 import Datasets
 import Diagnostics
 import Figures
+import Foundation
 import Interpreter
 import Language
 import Library
 
 /// The library that the tests of this target run with.
-let library = StandardLibrary.make(data: DataFolders(environment: [:]))
+let library = StandardLibrary.make(
+    data: DataFolders(environment: [:]), files: TensorFolder(output: Scratch.folder.path))
+
+/// Where the tests of this process write files; it goes away with the process.
+enum Scratch {
+    static let folder: URL = {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "noisebook-library-\(getpid())")
+        atexit { try? FileManager.default.removeItem(at: Scratch.folder) }
+        return folder
+    }()
+}
 
 /// What became of a piece of Noise code.
 struct Outcome {
@@ -34,7 +46,9 @@ struct Outcome {
 }
 
 /// Checks and runs code as a cell of its own.
-func run(_ source: String, seed: UInt64 = 0) -> Outcome {
+func run(
+    _ source: String, seed: UInt64 = 0, in library: BuiltinLibrary = library
+) -> Outcome {
     let file = SourceFile(name: "test.noise", text: source)
     var environment = CheckEnvironment(
         builtins: library.builtins.mapValues(\.signature),

@@ -78,18 +78,10 @@ struct StepBuilder {
             }
             return trace.symbol(of: cell, tensor)
         }
-        var direction = gradient.cast(to: symbol.type)
-        if case .coupled(let decay) = settings.decay {
-            direction = try .binary(
-                .add, direction, .binary(.multiply, symbol, number: decay))
-        }
+        let direction = try settings.decay.direction(gradient.cast(to: symbol.type), of: symbol)
         var (value, remembered) = try settings.rule.update(
             symbol, gradient: direction, slots: slots, scalars: scalars)
-        if case .decoupled(let decay) = settings.decay {
-            let pull = try Symbol.binary(
-                .multiply, .binary(.multiply, symbol, number: decay), rate)
-            value = try .binary(.subtract, value, pull)
-        }
+        value = try settings.decay.pulled(value, from: symbol, rate: rate)
         if let average = settings.average, let old = slots.last {
             remembered.append(
                 try .binary(

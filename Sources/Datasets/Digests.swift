@@ -24,3 +24,17 @@ package struct SHA256 {
         }.joined()
     }
 }
+
+/// BLAKE2b with 256 bits.
+enum BLAKE2b {
+    /// The digest in hexadecimal.
+    static func digest(_ bytes: UnsafeRawBufferPointer) -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        crypto_generichash(&digest, digest.count, start, UInt64(bytes.count), nil, 0)
+        return digest.map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+}
