@@ -110,8 +110,11 @@ public struct ExampleGradients {
     /// Each example's gradient by one parameter: `[count]` and the parameter's shape.
     public func gradients(_ number: Int) -> Symbol {
         let parameter = parameters[number]
-        let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
-        return uses[number].reduce(zero) { $0 + $1.gradients(count, of: parameter.shape) }
+        let all = Shape([count] + parameter.shape.sizes)
+        // A parameter may meet the examples in other axes, as a vector in a product does.
+        return uses[number].reduce(graph.number(0, all, parameter.type)) {
+            $0 + $1.gradients(count, of: parameter.shape).viewed(as: all)
+        }
     }
 
     /// `Σ wᵢ gᵢ` by one parameter.
@@ -119,7 +122,7 @@ public struct ExampleGradients {
         let parameter = parameters[number]
         let zero = graph.number(0, parameter.shape, parameter.type)
         return uses[number].reduce(zero) {
-            $0 + $1.weightedSum(weights, count, to: parameter.shape)
+            $0 + $1.weightedSum(weights, count, to: parameter.shape).viewed(as: parameter.shape)
         }
     }
 

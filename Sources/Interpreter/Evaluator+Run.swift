@@ -22,7 +22,11 @@ extension Evaluator {
         prepare(
             cell: cell, limits: limits ?? defaultLimits,
             seed: isContinued && hasReseeded ? nil : seed, started, onOutput)
-        if isContinued { (draw, creation, hasReseeded) = goesOn } else { tracked = TrackedMetrics() }
+        if isContinued {
+            (draw, creation, hasReseeded) = goesOn
+        } else {
+            tracked = TrackedMetrics()
+        }
         var value: Value?
         var failure: Diagnostic?
         do {

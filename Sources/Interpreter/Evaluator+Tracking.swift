@@ -19,7 +19,9 @@ extension Evaluator {
         var progress = reported ?? LoopProgress(done: 0, total: nil, label: "step")
         progress.steps += 1
         if progress.total == nil, progress.label == "step" { progress.done = progress.steps }
-        progress.metrics = tracked.metrics.map { LoopProgress.Metric(name: $0.name, value: $0.last) }
+        progress.metrics = tracked.metrics.map {
+            LoopProgress.Metric(name: $0.name, value: $0.last)
+        }
         reported = progress
         onProgress(progress)
     }
