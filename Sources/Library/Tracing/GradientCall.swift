@@ -47,11 +47,12 @@ struct GradientCall {
         return .tensor(try .zeros(tensor.shape))
     }
 
-    /// The arguments in symbols, the tensors to run with, and the first as a place.
+    /// The arguments in symbols, the tensors to run with, and the first as a place. Tensors that
+    /// were given earlier keep their numbers.
     private func lifted(
-        _ arguments: [Value], _ trace: Trace
+        _ arguments: [Value], _ trace: Trace, after earlier: [Tensor] = []
     ) throws -> (symbols: [Value], given: [Tensor], point: Symbol) {
-        var given: [Tensor] = []
+        var given = earlier
         var symbols: [Value] = []
         for (place, argument) in arguments.enumerated() {
             if place > 0, !argument.isTensor { symbols.append(argument); continue }
@@ -139,8 +140,8 @@ struct GradientCall {
                 points.append(nil)
                 continue
             }
-            let (symbols, tensors, point) = try lifted([target.value], trace)
-            given += tensors
+            let (symbols, all, point) = try lifted([target.value], trace, after: given)
+            given = all
             points.append(
                 Point(symbols: [point], paths: nil, isNumber: target.value.asNumber != nil))
             if let variable = target.variable,
