@@ -71,6 +71,8 @@ extension Evaluator {
         case .call(let call):
             if case .member(_, let name) = tree[call.callee].kind {
                 name.range
+            } else if let block = call.trailingBlock {
+                beforeBlock(tree[node].range, tree[block].range, tree)
             } else {
                 tree[call.isPiped ? call.callee : node].range
             }
@@ -84,6 +86,15 @@ extension Evaluator {
         case .assignment(let target, _, _, _): tree[target].range
         default: tree[node].range
         }
+    }
+
+    /// A call without the block that follows it, which may have many lines.
+    private static func beforeBlock(
+        _ call: Range<Int>, _ block: Range<Int>, _ tree: SyntaxTree
+    ) -> Range<Int> {
+        var end = block.lowerBound
+        while end > call.lowerBound + 1, tree.file.bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return call.lowerBound..<end
     }
 
     /// The calls that are going on, innermost first. Deep recursion is told by its ends.

@@ -36,7 +36,7 @@ struct TrackingTests {
             default: "?"
             }
         }
-        #expect(kinds == ["before\n", "figure", "figure", "0\n1\n2\n3\n4\n", "end"])
+        #expect(kinds == ["before\n", "figure", "figure", "0\n1\n2\n3\n4\n", "\"end\""])
         let plots = plots(result)
         #expect(plots.map(\.yLabel) == ["loss", "accuracy"])
         #expect(plots[0].xLabel == "step")
