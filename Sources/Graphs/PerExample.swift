@@ -95,12 +95,12 @@ public struct ExampleGradients {
     /// The gradient of one example is that of the whole batch, however its parameters are used.
     private static func whole(
         _ losses: Symbol, _ cotangent: Symbol, _ parameters: [Symbol], _ count: Int
-    ) throws -> [[ParameterUse]] {
+    ) throws -> [[(use: ParameterUse, rows: Range<Int>?)]] {
         guard count == 1 else { return parameters.map { _ in [] } }
         let gradients = try losses.graph.gradients(of: [(losses, cotangent)], by: parameters)
         return gradients.map { gradient in
             let seen = Shape([1] + gradient.shape.sizes)
-            return [.broadcast(cotangent: gradient.viewed(as: seen), seen: seen)]
+            return [(.broadcast(cotangent: gradient.viewed(as: seen), seen: seen), nil)]
         }
     }
 
@@ -133,7 +133,8 @@ public struct ExampleGradients {
         let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
         return uses[number].reduce(zero) { sum, entry in
             guard let rows = entry.rows else {
-                return sum.joined(with: entry.use.gradients(count, of: parameter.shape))
+                return sum.joined(
+                    with: entry.use.gradients(count, of: parameter.shape).viewed(as: zero.shape))
             }
             let own = entry.use.gradients(count, of: Self.shape(of: rows, in: parameter.shape))
             let axes = [Int](repeating: 1, count: parameter.rank + 1)
@@ -162,7 +163,8 @@ public struct ExampleGradients {
         return uses[number].reduce(zero) { sum, entry in
             guard let rows = entry.rows else {
                 return sum.joined(
-                    with: entry.use.weightedSum(weights, count, to: parameter.shape))
+                    with: entry.use.weightedSum(weights, count, to: parameter.shape)
+                        .viewed(as: parameter.shape))
             }
             let own = entry.use.weightedSum(
                 weights, count, to: Self.shape(of: rows, in: parameter.shape))

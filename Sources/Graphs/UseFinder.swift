@@ -23,7 +23,7 @@ struct UseFinder {
         let node = graph[id]
         for (place, operand) in node.operands.enumerated() {
             guard let (number, rows) = parameter(operand) else { continue }
-            if Self.isView(node.primitive) || graph.isPart(id) { continue }
+            if Self.isView(node.primitive) || isRows(id) { continue }
             guard let use = use(node, place, operand, cotangent) else {
                 throw PerExampleError.noRule(
                     parameter: number, operation: node.primitive.name)
@@ -36,16 +36,21 @@ struct UseFinder {
     /// elements in order.
     private func parameter(_ operand: NodeID) -> (number: Int, rows: Range<Int>?)? {
         var id = operand
-        if graph.isPart(id), case .slice(let starts, _) = graph[id].primitive,
-            let number = numbers[graph[id].operands[0]]
-        {
-            return (number, starts[0]..<starts[0] + graph[id].shape[0])
-        }
         while true {
             if let number = numbers[id] { return (number, nil) }
+            if isRows(id), case .slice(let starts, _) = graph[id].primitive,
+                let number = numbers[graph[id].operands[0]]
+            {
+                return (number, starts[0]..<starts[0] + graph[id].shape[0])
+            }
             guard Self.isView(graph[id].primitive) else { return nil }
             id = graph[id].operands[0]
         }
+    }
+
+    /// Whether it is rows of a parameter itself, which are used for themselves.
+    private func isRows(_ id: NodeID) -> Bool {
+        graph.isPart(id) && numbers[graph[id].operands[0]] != nil
     }
 
     private static func isView(_ primitive: Primitive) -> Bool {

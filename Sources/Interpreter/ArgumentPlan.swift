@@ -74,7 +74,7 @@ enum ArgumentPlan {
         _ count: Int, _ signature: Signature, _ plan: inout [ArgumentSource]
     ) throws {
         var next = 0
-        for (place, parameter) in signature.parameters.enumerated() 
+        for (place, parameter) in signature.parameters.enumerated()
         where !parameter.isNamedOnly && parameter.arity != .anyNamed {
             if parameter.arity == .variadic {
                 plan[place] = .rest(next..<count)

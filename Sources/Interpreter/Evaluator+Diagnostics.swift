@@ -38,6 +38,7 @@ extension Evaluator {
         let range =
             argument.map { tree[$0].range } ?? Self.shortRange(of: node, tree, id: fault.id)
         diagnostic.primary = .init(SourceSpan(file: tree.file, range: range))
+        if argument == nil, let made = Self.made(node, tree) { diagnostic.secondary = [made] }
         return diagnostic
     }
 
@@ -70,6 +71,8 @@ extension Evaluator {
         case .call(let call):
             if case .member(_, let name) = tree[call.callee].kind {
                 name.range
+            } else if let block = call.trailingBlock {
+                beforeBlock(tree[node].range, tree[block].range, tree)
             } else {
                 tree[call.isPiped ? call.callee : node].range
             }
@@ -83,6 +86,15 @@ extension Evaluator {
         case .assignment(let target, _, _, _): tree[target].range
         default: tree[node].range
         }
+    }
+
+    /// A call without the block that follows it, which may have many lines.
+    private static func beforeBlock(
+        _ call: Range<Int>, _ block: Range<Int>, _ tree: SyntaxTree
+    ) -> Range<Int> {
+        var end = block.lowerBound
+        while end > call.lowerBound + 1, tree.file.bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return call.lowerBound..<end
     }
 
     /// The calls that are going on, innermost first. Deep recursion is told by its ends.
@@ -110,10 +122,37 @@ extension Evaluator {
             guard let node = function.node(before: caller.pc) else { continue }
             frames.append(
                 .init(
-                    function: callee.name.map { "`\($0)`" } ?? "a lambda",
+                    function: callee.name.map { "`\($0)`" }
+                        ?? (Self.hasBlock(node, function.unit.tree) ? "the block" : "a lambda"),
                     call: function.unit.tree.span(node)))
         }
         return frames
+    }
+
+    private static func hasBlock(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+        guard case .call(let call) = tree[node].kind else { return false }
+        return call.trailingBlock != nil
+    }
+
+    // MARK: - Layers
+
+    /// Where the layer, or other part of a model, is made whose call failed.
+    private static func made(_ node: NodeID, _ tree: SyntaxTree) -> Diagnostic.Label? {
+        guard case .call(let call) = tree[node].kind, case .name(let name) = tree[call.callee].kind
+        else { return nil }
+        let place = tree[node].range
+        for statement in tree.statements {
+            guard case .modelDeclaration(let model) = tree[statement].kind,
+                model.body.contains(place.lowerBound)
+            else { continue }
+            for part in model.parts {
+                guard case .modelMember(let member, _) = tree[part].kind, member.text == name else {
+                    continue
+                }
+                return .init(tree.span(part), "`\(name)` is made here")
+            }
+        }
+        return nil
     }
 
     // MARK: - Without a place

@@ -22,7 +22,11 @@ extension Evaluator {
         prepare(
             cell: cell, limits: limits ?? defaultLimits,
             seed: isContinued && hasReseeded ? nil : seed, started, onOutput)
-        if isContinued { (draw, creation, hasReseeded, hasUsedFiles) = goesOn }
+        if isContinued {
+            (draw, creation, hasReseeded, hasUsedFiles) = goesOn
+        } else {
+            tracked = TrackedMetrics()
+        }
         var value: Value?
         var failure: Diagnostic?
         do {
@@ -38,7 +42,7 @@ extension Evaluator {
         stack.unwind(to: 0)
         if seed != nil, !hasReseeded { self.seed = before.seed }
         return CellResult(
-            value: value, outputs: collector.finish(), failure: failure,
+            value: value, outputs: collector.finish(tracked), failure: failure,
             seconds: Clock.now - started)
     }
 
@@ -56,6 +60,7 @@ extension Evaluator {
         isTracing = false
         tracer = nil
         nesting = 0
+        reported = nil
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
         stack.unwind(to: 0)

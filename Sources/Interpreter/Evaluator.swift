@@ -97,12 +97,14 @@ public final class Evaluator: Machine {
     /// Gets how far the loops of a cell have come, from the thread that runs it.
     public var onProgress: ((LoopProgress) -> Void)?
 
+    /// What the cell recorded with `track`, and how far its loop has come.
+    public internal(set) var tracked = TrackedMetrics()
+    var reported: LoopProgress?
+
     /// What becomes of text that is too long to be shown.
     public var longText = LongText.leftOut
 
     // MARK: - What builtins may ask
-
-    public func report(_ progress: LoopProgress) { onProgress?(progress) }
 
     public func emit(_ output: CellOutput) throws {
         if isTracing, let fault = Faults.shownWhileTraced(output) { throw fault }

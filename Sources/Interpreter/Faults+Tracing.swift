@@ -18,7 +18,11 @@ extension Faults {
         case .expectation: word = "expect"
         case .warning: return nil
         }
-        return Fault(
+        return whileTraced(word)
+    }
+
+    static func whileTraced(_ word: String) -> Fault {
+        Fault(
             "effect-in-step", title: "`\(word)` does not work in a traced block",
             explanation: "The block runs once to see what is computed, not each time it is used, "
                 + "so there are no values yet.",

@@ -61,6 +61,13 @@ public protocol Machine: AnyObject {
     /// Tells whoever watches the cell how far a loop has come.
     func report(_ progress: LoopProgress)
 
+    /// Records the values of metrics, one step of each: at the cell's end they are plots where the
+    /// first of them was recorded.
+    func track(_ values: [(name: String, value: Double)]) throws
+
+    /// What the cell has recorded so far.
+    var tracked: TrackedMetrics { get }
+
     /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
     func checkpoint() throws
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Figures
 
 /// What a cell has shown, bounded: a cell that prints without end stays small.
 ///
@@ -13,6 +14,8 @@ final class OutputCollector {
     private let limit: Int
     private let onOutput: ((CellOutput) -> Void)?
     private var outputs: [CellOutput] = []
+    /// Metrics that become plots, each with its place among the outputs.
+    private var live: [(name: String, place: Int)] = []
     private var textBytes = 0
     private var figures = 0
     private var figuresLeftOut = 0
@@ -44,8 +47,21 @@ final class OutputCollector {
         }
     }
 
-    /// All outputs in order, with the end of a text that was too long.
-    func finish() -> [CellOutput] {
+    /// Keeps a place for the plot of a metric.
+    func addLive(_ name: String) {
+        figures += 1
+        guard figures <= Self.figureLimit else { return figuresLeftOut += 1 }
+        live.append((name, outputs.count))
+        outputs.append(.figure(.plot(Plot(marks: []))))
+    }
+
+    /// All outputs in order, with the end of a text that was too long, and metrics as plots.
+    func finish(_ tracked: TrackedMetrics) -> [CellOutput] {
+        for (name, place) in live {
+            guard let metric = tracked[name] else { continue }
+            outputs[place] = .figure(metric.figure)
+            onOutput?(outputs[place])
+        }
         if let tail {
             let text = tail.text(upTo: limit / 2, whole: keeper?.finish())
             outputs.append(.text(text))
@@ -110,7 +126,13 @@ final class OutputCollector {
             outputs[index] = .text(cut.first)
             tail.add(cut.rest)
         }
-        outputs.removeAll { if case .text("") = $0 { true } else { false } }
+        for index in outputs.indices.reversed() {
+            guard case .text("") = outputs[index] else { continue }
+            outputs.remove(at: index)
+            for number in live.indices where live[number].place > index {
+                live[number].place -= 1
+            }
+        }
         let cut = Self.cut(text, lines: Self.firstLines - lines, bytes: limit / 2 - bytes)
         if !cut.first.isEmpty { outputs.append(.text(cut.first)) }
         tail.add(cut.rest)

@@ -17,7 +17,6 @@ enum LaterNames {
         ("budget", "a limit for the privacy loss"),
         ("runs", "the stored runs of an experiment"),
         ("compare", "two runs side by side"),
-        ("track", "a metric recorded step by step"),
         ("roc", "the curve of true against false positives"),
     ]
 }

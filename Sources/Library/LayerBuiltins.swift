@@ -95,7 +95,7 @@ enum LayerBuiltins {
             .required("size", "how many numbers a row has"),
         ],
         .layers, "A table whose rows are looked up by whole numbers.",
-        example: "Embedding(10, 4)([3, 1]).shape"
+        example: "Embedding(10, 4)(tensor([3, 1])).shape"
     ) { call in
         call.layer(Embedding(try call.count(0, from: 1), try call.count(1, from: 1)))
     }

@@ -40,7 +40,13 @@ enum LossBuiltins {
             ],
             "`-log softmax(x)` of each label's class: one number an example.",
             example: "softmaxCrossEntropy(tensor([[2, 0], [0, 0]]), [0, 1])"
-        ) { try Losses.softmaxCrossEntropy($1[0], $1[1]) },
+        ) { call, symbols in
+            do {
+                return try Losses.softmaxCrossEntropy(symbols[0], symbols[1])
+            } catch let error as LabelCountError {
+                throw LossFaults.labels(error, call)
+            }
+        },
         lifted(
             "hinge",
             [.required("scores", "a tensor"), .required("signs", "-1 or 1")],
@@ -188,5 +194,17 @@ extension Trace {
         }
         let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }
         return try PlanFaults.translating { try plan.run(&given, draws: draws) }
+    }
+}
+
+/// What losses cannot take, in the user's words.
+private enum LossFaults {
+    static func labels(_ error: LabelCountError, _ call: BuiltinCall) -> Fault {
+        let wanted = Shape(Array(error.logits.sizes.dropLast()))
+        return Fault(
+            "shape-mismatch", title: "there must be one label an example",
+            explanation: "The logits have shape \(error.logits), the last axis being the classes, so "
+                + "the labels must have shape \(wanted); these have \(error.labels).",
+            hint: "are both from the same batch?", argument: 1)
     }
 }

@@ -30,7 +30,7 @@ enum ModelBuiltins {
     static let copy = Builtin(
         "copy", [model], .layers,
         "A model with parameters of its own, which begin with the same values.",
-        example: "let d = Dense(2)\nlet before = copy(d)"
+        example: "let d = Dense(2)\ncopy(d)(ones(1, 3)).shape"
     ) { call in try ModelCopy.copy(call.value(0)) }
 
     static let freeze = Builtin(

@@ -1,8 +1,60 @@
 import Interpreter
+import Language
 
 /// Loops that say how far they have come.
 enum ProgressBuiltins {
-    static let all: [Builtin] = [progress]
+    static let all: [Builtin] = [progress, track, tracked]
+
+    static let track = Builtin(
+        "track",
+        [
+            Signature.Parameter(
+                "metrics", .value("a number for each metric, by its name"), .anyNamed)
+        ], .control,
+        "Records metrics, one step of each. The cell shows a plot of each where it first was "
+            + "tracked, and the last values while it runs.",
+        example: "for step in 0..<20 { track(loss: 1 / (step + 1)) }", hasEffect: true
+    ) { call in
+        let metrics = call[0]?.asRecord
+        guard let metrics, !metrics.names.isEmpty else {
+            throw Fault(
+                "missing-argument", title: "`track` needs a metric",
+                explanation: "It records numbers by name, step by step.",
+                hint: "give it one: `track(loss: loss)`")
+        }
+        let values = try zip(metrics.names, metrics.values).map { name, value in
+            guard let number = try Numbers.number(value) else {
+                throw Fault(
+                    "wrong-type", title: "`\(name)` is not one number",
+                    explanation: "`track` records one number for each metric; "
+                        + "\(Wording.found(value)).", hint: "say which: `mean(\(name))`?")
+            }
+            return (name: name, value: number)
+        }
+        try call.machine.track(values)
+        return .none
+    }
+
+    static let tracked = Builtin(
+        "tracked", [.required("metric", "the name of a metric, as a text")], .control,
+        "The values that this cell has tracked under a name so far. Of more than some thousand "
+            + "every second, fourth, … is kept.",
+        example: "for step in 0..<3 { track(loss: step ^ 2) }\ntracked(\"loss\")"
+    ) { call in
+        let name = try call.string(0)
+        let tracked = call.machine.tracked
+        guard let metric = tracked[name] else {
+            let names = tracked.metrics.map { "`\($0.name)`" }
+            throw Fault(
+                "unknown-metric", title: "this cell has not tracked `\(name)`",
+                explanation: names.isEmpty
+                    ? "`track` has not been called in this cell; `tracked` sees its own cell only."
+                    : "It has tracked \(names.joined(separator: ", ")).",
+                hint: "call `track(\(name): …)` first, and keep the list with "
+                    + "`let curve = tracked(\"\(name)\")` for the cells below", argument: 0)
+        }
+        return .list(metric.values.map { .number($0) })
+    }
 
     static let progress = Builtin(
         "progress",

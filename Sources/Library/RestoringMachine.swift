@@ -32,6 +32,8 @@ final class RestoringMachine: Machine {
 
     func reseed(_ seed: UInt64) {}
     func report(_ progress: LoopProgress) {}
+    func track(_ values: [(name: String, value: Double)]) throws { throw Refusal() }
+    var tracked: TrackedMetrics { TrackedMetrics() }
     func checkpoint() throws {}
     func reserve(bytes: Int) throws {}
     var displayStyle: DisplayStyle { .page }

@@ -3,6 +3,12 @@ import Kernels
 import Shapes
 import Tensors
 
+/// Labels that are not one class number an example: facts only.
+public struct LabelCountError: Error, Hashable, Sendable {
+    public let logits: Shape
+    public let labels: Shape
+}
+
 /// Losses by example: they keep the axis of the examples, and `mean` makes one number of them.
 public enum Losses {
     /// `−t log σ(x) − (1 − t) log(1 − σ(x))` of logits and targets in 0...1, element by element.
@@ -22,8 +28,12 @@ public enum Losses {
             throw ShapeError.wrongRank(
                 operation: "softmaxCrossEntropy", shape: x.shape, expected: "an axis of classes")
         }
-        let logarithms = try x.logSoftmax(axis: -1)
         let isNumbers = targets.rank == x.rank - 1
+        // Class numbers have the logits' shape without its last axis.
+        guard !isNumbers || targets.shape.sizes == Array(x.shape.sizes.dropLast()) else {
+            throw LabelCountError(logits: logits.shape, labels: targets.shape)
+        }
+        let logarithms = try x.logSoftmax(axis: -1)
         let weights =
             isNumbers
             ? try targets.oneHot(x.shape[x.rank - 1]).cast(to: x.type) : targets.cast(to: x.type)

@@ -25,6 +25,25 @@ struct ProgressTests {
                 == "[3/14] fit study.md:41 7 2 min 10 s")
     }
 
+    @Test("Tracked metrics stand behind the loop, and their pace behind the time")
+    func metrics() {
+        let values = [
+            LoopProgress.Metric(name: "loss", value: 0.61324),
+            LoopProgress.Metric(name: "accuracy", value: 0.5),
+        ]
+        let loop = LoopProgress(done: 4, total: 10, label: "epoch", metrics: values, steps: 1984)
+        #expect(
+            progress(seconds: 32, loop: loop).line
+                == "[3/14] fit study.md:41 epoch 4/10 loss 0.6132 accuracy 0.5 32 s 62 steps/s "
+                + "eta 48 s")
+        var slow = LoopProgress(done: 3, total: nil, label: "step", metrics: [values[0]], steps: 3)
+        #expect(
+            progress(seconds: 33, loop: slow).line
+                == "[3/14] fit study.md:41 step 3 loss 0.6132 33 s 11 s/step")
+        slow.metrics[0].value = .nan
+        #expect(slow.text == "step 3 loss NaN")
+    }
+
     @Test("The last line says how the cell ended, and when")
     func end() {
         #expect(

@@ -44,7 +44,9 @@ final class LayerObject: ExtendedObject {
     override var summary: String {
         var text = "\(layer.name)(\(layer.settings)"
         if let activation {
-            let name = Display.inspect(activation)
+            // A builtin is written by its name alone.
+            let shown = Display.inspect(activation)
+            let name = shown.hasPrefix("builtin ") ? String(shown.dropFirst(8)) : shown
             text += (layer.settings.isEmpty ? "" : ", ") + "activation: \(name)"
         }
         return text + ")"
@@ -103,9 +105,14 @@ final class LayerObject: ExtendedObject {
         guard arguments.count == 1, let argument = arguments.first else {
             throw LayerFaults.arguments(summary, arguments.count)
         }
-        let result =
-            try machine.trace.map { try traced(argument.value, $0, machine) }
-            ?? eager(argument.value, machine)
+        let result: Value
+        do {
+            result =
+                try machine.trace.map { try traced(argument.value, $0, machine) }
+                ?? eager(argument.value, machine)
+        } catch let error as ShapeError {
+            throw LayerFaults.shape(error, in: summary)
+        }
         guard let activation else { return result }
         return try machine.apply(activation, to: result)
     }

@@ -118,6 +118,13 @@ enum LayerFaults {
             explanation: "The input of `\(layer)` must be a tensor; \(Wording.found(value)).")
     }
 
+    /// A shape that a layer cannot take, told with the layer.
+    static func shape(_ error: ShapeError, in layer: String) -> Fault {
+        var fault = ShapeFaults.fault(for: error)
+        fault.explanation = "In the layer `\(layer)`: " + fault.explanation
+        return fault
+    }
+
     static func changedInput(_ layer: String, _ input: Shape, _ parameters: [Shape]) -> Fault {
         let shapes = parameters.map(\.description).joined(separator: " and ")
         return Fault(

@@ -29,7 +29,7 @@ struct StepBuilder {
         self.machine = machine
         guard let loss = result.asTraced?.symbol else { throw StepFaults.notALoss(result) }
         guard loss.shape.count == 1 else {
-            throw PlanFaults.fault(.notOneNumber(loss.shape))
+            throw StepFaults.notOneNumber(loss.shape)
         }
         self.loss = loss
         let all = ParameterList(of: optimizer.target)

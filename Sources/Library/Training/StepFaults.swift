@@ -14,6 +14,14 @@ enum StepFaults {
             hint: "end the block with the loss, such as `mean(sigmoidCrossEntropy(d(x), 1))`")
     }
 
+    static func notOneNumber(_ shape: Shape) -> Fault {
+        Fault(
+            "not-one-number", title: "the loss of a step is one number",
+            explanation: "The block ends in a tensor of shape \(shape), and a step makes one number "
+                + "smaller.",
+            hint: "end the block with the mean over the examples, `mean(…)`")
+    }
+
     static func nothingToTrain(_ optimizer: OptimizerObject) -> Fault {
         Fault(
             "nothing-to-train", title: "there is nothing to train",
