@@ -10,7 +10,7 @@ import Testing
 struct TensorFileTests {
     private static let text = """
         ```noise
-        func keep(x) { save(x, "a.safetensors") }
+        fn keep(x) { save(x, "a.safetensors") }
         ```
 
         ```noise

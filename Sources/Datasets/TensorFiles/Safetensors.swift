@@ -1,5 +1,4 @@
 import Diagnostics
-import Shapes
 import Tensors
 
 /// Tensors by name in one file.
@@ -39,7 +38,7 @@ public struct Safetensors: Sendable {
     private struct Entry {
         let name: String
         let format: Format
-        let shape: Shape
+        let shape: [Int]
         let range: Range<Int>
     }
 
@@ -124,7 +123,7 @@ public struct Safetensors: Sendable {
             throw .damaged("The offsets of `\(shown)` do not hold as many bytes as its shape.")
         }
         return Entry(
-            name: name, format: format, shape: Shape(shape), range: offsets[0]..<offsets[1])
+            name: name, format: format, shape: shape, range: offsets[0]..<offsets[1])
     }
 
     /// Nil if no file could hold so many. The other sizes count beside a 0, as they do for

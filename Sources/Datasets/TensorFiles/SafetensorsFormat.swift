@@ -1,4 +1,3 @@
-import Shapes
 import Tensors
 
 extension Safetensors {
@@ -49,9 +48,8 @@ extension Safetensors {
         }
 
         /// - Parameter bytes: as many as the shape has elements of this format.
-        func tensor(_ bytes: UnsafeRawBufferPointer, _ shape: Shape) throws -> Tensor {
-            _ = try ShapeRules.count(shape.sizes, operation: "load")
-            let tensor = try Tensor.unwritten(shape, elementType)
+        func tensor(_ bytes: UnsafeRawBufferPointer, _ shape: [Int]) throws -> Tensor {
+            let tensor = try Tensor.unwritten(.init(shape), elementType)
             let target = tensor.writableStart
             switch self {
             case .bool:
