@@ -12,7 +12,8 @@ extension Evaluator {
 
     public func track(_ values: [(name: String, value: Double)]) throws {
         if isTracing { throw Faults.whileTraced("track") }
-        for (name, value) in values where tracked.add(name, value) {
+        for (name, value) in values {
+            tracked.add(name, value)
             collector.addLive(name)
         }
         guard let onProgress else { return }

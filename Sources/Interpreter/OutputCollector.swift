@@ -16,6 +16,7 @@ final class OutputCollector {
     private var outputs: [CellOutput] = []
     /// Metrics that become plots, each with its place among the outputs.
     private var live: [(name: String, place: Int)] = []
+    private var liveLeftOut: Set<String> = []
     private var textBytes = 0
     private var figures = 0
     private var figuresLeftOut = 0
@@ -47,10 +48,14 @@ final class OutputCollector {
         }
     }
 
-    /// Keeps a place for the plot of a metric.
+    /// Keeps a place for the plot of a metric, unless it has one.
     func addLive(_ name: String) {
+        guard !live.contains(where: { $0.name == name }) else { return }
+        guard figures < Self.figureLimit else {
+            if liveLeftOut.insert(name).inserted { figuresLeftOut += 1 }
+            return
+        }
         figures += 1
-        guard figures <= Self.figureLimit else { return figuresLeftOut += 1 }
         live.append((name, outputs.count))
         outputs.append(.figure(.plot(Plot(marks: []))))
     }

@@ -56,14 +56,9 @@ public struct TrackedMetrics: Sendable {
 
     public subscript(name: String) -> Metric? { metrics.first { $0.name == name } }
 
-    /// Records a value; true if it is the first of its name.
-    mutating func add(_ name: String, _ value: Double) -> Bool {
-        if let place = metrics.firstIndex(where: { $0.name == name }) {
-            metrics[place].add(value)
-            return false
-        }
-        metrics.append(Metric(name))
-        metrics[metrics.count - 1].add(value)
-        return true
+    mutating func add(_ name: String, _ value: Double) {
+        let place = metrics.firstIndex { $0.name == name } ?? metrics.count
+        if place == metrics.count { metrics.append(Metric(name)) }
+        metrics[place].add(value)
     }
 }

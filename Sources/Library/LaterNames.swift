@@ -5,7 +5,7 @@ enum LaterNames {
         uniquingKeysWith: { first, _ in first })
 
     private static let groups: [(meaning: String, names: [String])] = [
-        ("an optimiser that clips and adds noise", ["DPSGD", "DPAdam"]),
+        ("an optimiser that clips and adds noise", ["DPSGD", "DPAdam"])
     ]
 
     private static let single: [(String, String)] = [

@@ -108,14 +108,17 @@ enum LossBuiltins {
             let traced = TracedCall(call: call, trace: trace)
             let real = try traced.symbol(1)
             let fake = try traced.symbol(2)
-            let sizes = [real.shape.sizes.first ?? 1]
+            let sizes =
+                [real.shape.sizes.first ?? 1]
                 + [Int](repeating: 1, count: max(0, real.rank - 1))
             let share = trace.graph.random(.uniform(low: 0, high: 1), Shape(sizes))
             let between = try Symbol.binary(
                 .add, real, .binary(.multiply, share, .binary(.subtract, fake, real)))
             let point = between.asPlace()
             let scores = try call.machine.apply(critic, to: trace.value(point))
-            guard let score = scores.asTraced?.symbol else { throw GradientFaults.notTraced(scores) }
+            guard let score = scores.asTraced?.symbol else {
+                throw GradientFaults.notTraced(scores)
+            }
             return try PlanFaults.translating {
                 try Losses.gradientPenalty(score, at: point, target: target)
             }
@@ -203,7 +206,8 @@ private enum LossFaults {
         let wanted = Shape(Array(error.logits.sizes.dropLast()))
         return Fault(
             "shape-mismatch", title: "there must be one label an example",
-            explanation: "The logits have shape \(error.logits), the last axis being the classes, so "
+            explanation:
+                "The logits have shape \(error.logits), the last axis being the classes, so "
                 + "the labels must have shape \(wanted); these have \(error.labels).",
             hint: "are both from the same batch?", argument: 1)
     }

@@ -50,8 +50,10 @@ enum ProgressBuiltins {
                 explanation: names.isEmpty
                     ? "`track` has not been called in this cell; `tracked` sees its own cell only."
                     : "It has tracked \(names.joined(separator: ", ")).",
-                hint: "call `track(\(name): …)` first, and keep the list with "
-                    + "`let curve = tracked(\"\(name)\")` for the cells below", argument: 0)
+                hint: names.isEmpty
+                    ? "keep the list in the cell that tracks, for those below: "
+                        + "`let curve = tracked(\"\(name)\")`"
+                    : "say one of these, or track it first", argument: 0)
         }
         return .list(metric.values.map { .number($0) })
     }

@@ -111,6 +111,19 @@ struct TrackingTests {
         #expect(told.all.last?.text == "step 1 loss 3")
     }
 
+    @Test("A cell that is gone through in parts goes on with its metrics")
+    func parts() {
+        let session = Session()
+        session.run("track(loss: 3)")
+        let second = session.evaluator.run(
+            session.check("track(loss: 2)"), cell: "cell", isContinued: true)
+        #expect(plots(second).first?.marks == [.line(.init(x: [0, 1], y: [3, 2]))])
+        let third = session.evaluator.run(
+            session.check("tracked(\"loss\")"), cell: "cell", isContinued: true)
+        #expect(plots(third).isEmpty)
+        #expect(third.value?.asList?.count == 2)
+    }
+
     @Test("It has no place in a traced block, and needs numbers with names")
     func refused() {
         let session = Session()

@@ -336,7 +336,8 @@ enum GradientFaults {
         Fault(
             "not-traced", title: "the result does not depend on what it is differentiated by",
             explanation: "The function must give a number that is worked out from its tensors; "
-                + "\(Wording.found(value)).")
+                + "\(Wording.found(value)).",
+            hint: "end the function with a number made of its argument, such as `mean(…)`")
     }
 
     static func tooMany(_ count: Int, _ limit: Int) -> Fault {

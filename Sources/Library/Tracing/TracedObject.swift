@@ -60,7 +60,9 @@ final class TracedObject: ExtendedObject {
             isLeft
             ? .binary(op, symbol, number: number) : .binary(op, number: number, symbol)
         guard let plain, !op.isComparison else {
-            return .object(TracedObject(result, in: trace, plain: truth(op, number, isLeft), captured: captured))
+            return .object(
+                TracedObject(
+                    result, in: trace, plain: truth(op, number, isLeft), captured: captured))
         }
         let value = isLeft ? Self.plain(op, plain, number) : Self.plain(op, number, plain)
         return .object(TracedObject(result, in: trace, plain: value, captured: captured))

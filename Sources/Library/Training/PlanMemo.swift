@@ -108,7 +108,8 @@ enum LayerFaults {
     static func arguments(_ layer: String, _ count: Int) -> Fault {
         Fault(
             "argument-count", title: "a layer takes one input",
-            explanation: "`\(layer)` was called with \(Wording.count(count, "argument", "arguments")).",
+            explanation:
+                "`\(layer)` was called with \(Wording.count(count, "argument", "arguments")).",
             hint: "join several tensors with `concat([a, b], axis: 1)` first")
     }
 

@@ -110,7 +110,8 @@ struct StepBuilder {
     private mutating func gradients() throws -> [Symbol] {
         guard !trace.clippedTerms.isEmpty else {
             return try gradients(
-                of: loss, optimizer.settings.clipping.map { ($0, optimizer.settings.noiseMultiplier) })
+                of: loss,
+                optimizer.settings.clipping.map { ($0, optimizer.settings.noiseMultiplier) })
         }
         let (marked, others) = LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
         guard marked.count == trace.clippedTerms.count else { throw StepFaults.clippedInside() }

@@ -11,13 +11,17 @@ enum StepFaults {
             "not-a-loss", title: "a step needs a loss that its models have made",
             explanation: "The block of `step` must end in a number that depends on the parameters; "
                 + "\(Wording.found(result)).",
-            hint: "end the block with the loss, such as `mean(sigmoidCrossEntropy(d(x), 1))`")
+            hint: result.isNil
+                ? "a block's value is its last line; after `let loss = …` write `loss` on a line of its "
+                    + "own"
+                : "end the block with the loss, such as `mean(sigmoidCrossEntropy(d(x), 1))`")
     }
 
     static func notOneNumber(_ shape: Shape) -> Fault {
         Fault(
             "not-one-number", title: "the loss of a step is one number",
-            explanation: "The block ends in a tensor of shape \(shape), and a step makes one number "
+            explanation:
+                "The block ends in a tensor of shape \(shape), and a step makes one number "
                 + "smaller.",
             hint: "end the block with the mean over the examples, `mean(…)`")
     }
@@ -32,7 +36,8 @@ enum StepFaults {
     static func untouched(_ optimizer: OptimizerObject) -> Fault {
         Fault(
             "nothing-to-train", title: "the loss does not depend on what is trained",
-            explanation: "No parameter of the model that `\(optimizer.name)` trains was used in the "
+            explanation:
+                "No parameter of the model that `\(optimizer.name)` trains was used in the "
                 + "block, or all are frozen.",
             hint: "call that model in the block, or make the optimiser for the model you call")
     }
@@ -69,7 +74,8 @@ enum StepFaults {
                 explanation: "On the way to the loss, `\(operation)` puts several examples "
                     + "together, so that no gradient belongs to one of them.",
                 hint: operation == "sum" || operation == "mean"
-                    ? "batch normalisation does this; `GroupNorm` and `LayerNorm` do not" : nil)
+                    ? "`BatchNorm` does this, with its means over the batch; `GroupNorm` and "
+                        + "`LayerNorm` do not" : nil)
         case .independent:
             return Fault(
                 "not-per-example", title: "the loss does not depend on the examples",
@@ -78,7 +84,8 @@ enum StepFaults {
         case .noRule(let parameter, let operation):
             let path = parameters.indices.contains(parameter) ? parameters[parameter].path : "?"
             return Fault(
-                "not-per-example", title: "a parameter is used in a way that has no norm by example",
+                "not-per-example",
+                title: "a parameter is used in a way that has no norm by example",
                 explanation: "`\(path)` goes through `\(operation)` before it meets the examples.",
                 hint: "use it as a layer does, or clip without it by freezing it")
         }
