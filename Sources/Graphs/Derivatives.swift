@@ -32,7 +32,8 @@ enum Derivatives {
         case .cast:
             return [operand(0).type.isFloating ? cotangent.cast(to: operand(0).type) : nil]
         case .identity: return [cotangent]
-        case .stopGradient, .argmax, .poolPlaces, .oneHot: return [nil] + operands.dropFirst().map { _ in nil }
+        case .stopGradient, .argmax, .poolPlaces, .oneHot:
+            return [nil] + operands.dropFirst().map { _ in nil }
         case .broadcast: return [cotangent.collapsed(to: operand(0).shape)]
         case .reshape: return [cotangent.viewed(as: operand(0).shape)]
         case .transpose, .slice, .place, .concatenate:
@@ -52,7 +53,8 @@ enum Derivatives {
             let size = operand(0).shape
             return [cotangent.poolSummed(window, rows: size[1], columns: size[2])]
         case .windowSums(let radius): return [cotangent.windowSummed(radius: radius)]
-        case .gatherRows: return [cotangent.scatteringRows(at: operand(1), into: operand(0).shape), nil]
+        case .gatherRows:
+            return [cotangent.scatteringRows(at: operand(1), into: operand(0).shape), nil]
         case .scatterRows: return [try cotangent.gatheringRows(at: operand(1)), nil]
         }
     }

@@ -49,7 +49,8 @@ public final class Graph {
         _ primitive: Primitive, _ operands: [NodeID], _ shape: Shape, _ type: ElementType,
         tile given: ElementType? = nil
     ) -> NodeID {
-        let tile = given ?? (type == .bool ? operands.first.map { self[$0].tile } : nil)
+        let tile =
+            given ?? (type == .bool ? operands.first.map { self[$0].tile } : nil)
             ?? type.tileType
         let key = Key(
             primitive: primitive, operands: operands, shape: shape, type: type, tile: tile)

@@ -162,7 +162,8 @@ extension PlanStep {
         switch node.primitive {
         case .transpose(let order):
             let from = order.map { sources[$0] }
-            return .copy([copy(source.value, node.shape.sizes, from, targets, 0, 0)], zeroFilled: nil)
+            return .copy(
+                [copy(source.value, node.shape.sizes, from, targets, 0, 0)], zeroFilled: nil)
         case .slice(let starts, let steps):
             let from = zip(sources, steps).map { $0 * $1 }
             return .copy(

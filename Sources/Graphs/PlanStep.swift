@@ -212,8 +212,10 @@ struct StridedCopy {
         let left = sizes.count - axis
         if left <= 2 {
             copyRows(
-                from, left == 2 ? sourceStrides[axis] : 0, left == 0 ? 1 : sourceStrides[sizes.count - 1],
-                to, left == 2 ? targetStrides[axis] : 0, left == 0 ? 1 : targetStrides[sizes.count - 1],
+                from, left == 2 ? sourceStrides[axis] : 0,
+                left == 0 ? 1 : sourceStrides[sizes.count - 1],
+                to, left == 2 ? targetStrides[axis] : 0,
+                left == 0 ? 1 : targetStrides[sizes.count - 1],
                 rows: left == 2 ? sizes[axis] : 1, columns: left == 0 ? 1 : sizes[sizes.count - 1],
                 size: size)
             return

@@ -22,7 +22,8 @@ extension Symbol {
     /// How a single number is made; views are looked through.
     public var linearForm: LinearForm {
         switch primitive {
-        case .reshape, .identity: return operand(0).shape.count == 1 ? operand(0).linearForm : .other
+        case .reshape, .identity:
+            return operand(0).shape.count == 1 ? operand(0).linearForm : .other
         case .reduce(.sum, let axes):
             let source = operand(0)
             guard shape.count == 1 else { return .other }

@@ -140,5 +140,7 @@ extension Symbol {
         make(.poolSpread(window), [self], shape)
     }
 
-    package func windowSummed(radius: Int) -> Symbol { make(.windowSums(radius: radius), [self], shape) }
+    package func windowSummed(radius: Int) -> Symbol {
+        make(.windowSums(radius: radius), [self], shape)
+    }
 }

@@ -20,7 +20,9 @@ extension Symbol {
             sizes[axis] = 1
         }
         if length == 1 { return viewed(as: Shape(sizes)) }
-        if let number = plainNumber, kind != .sum { return graph.number(number, Shape(sizes), type) }
+        if let number = plainNumber, kind != .sum {
+            return graph.number(number, Shape(sizes), type)
+        }
         return Symbol(graph, graph.node(.reduce(kind, axes: run), [id], Shape(sizes), type))
     }
 

@@ -174,9 +174,11 @@ struct PoolStep {
             _ = Pooling.maxScatter(
                 type, geometry, dOut: x, places: kept(places), dx: o, images: images)
         case .sum:
-            _ = Pooling.sumForward(type, geometry, x: x, out: o, images: images, factor: .constant(1))
+            _ = Pooling.sumForward(
+                type, geometry, x: x, out: o, images: images, factor: .constant(1))
         case .spread:
-            _ = Pooling.sumGradient(type, geometry, dOut: x, dx: o, images: images, factor: .constant(1))
+            _ = Pooling.sumGradient(
+                type, geometry, dOut: x, dx: o, images: images, factor: .constant(1))
         }
     }
 }

@@ -101,7 +101,9 @@ public final class WorkerPool: @unchecked Sendable {
         while true {
             seen = waitForLoop(after: seen)
             active.add(1, ordering: .sequentiallyConsistent)
-            if generation.load(ordering: .sequentiallyConsistent) == seen, number < workers, let body {
+            if generation.load(ordering: .sequentiallyConsistent) == seen, number < workers,
+                let body
+            {
                 work(number, body)
             }
             active.subtract(1, ordering: .sequentiallyConsistent)

@@ -35,7 +35,8 @@ enum JoiningBuiltins {
             .required("x", "a tensor, or a list of lists"),
             .optional("from", "a tensor's first axis to join; 0 joins all", "1"),
         ],
-        .shaping, "A tensor with all axes but the first joined into one, or one list of a list's lists.",
+        .shaping,
+        "A tensor with all axes but the first joined into one, or one list of a list's lists.",
         example: "[flatten(ones(2, 3, 4)).shape, flatten([[1, 2], [3]])]",
         rule: { arguments in
             // With an axis given, sizes are left to the run.

@@ -18,7 +18,8 @@ enum TrainingBuiltins {
     }
     private static let common: [Signature.Parameter] = [
         .named("weightDecay", "a number from 0 up", "0"),
-        .named("clip", "the largest norm of an example's gradient, or one for each parameter", "nil"),
+        .named(
+            "clip", "the largest norm of an example's gradient, or one for each parameter", "nil"),
         .named("microbatch", "how many examples are averaged before clipping", "1"),
         .named("average", "the part of the parameters' moving average that stays", "nil"),
     ]
@@ -175,11 +176,16 @@ enum TrainingBuiltins {
     // MARK: - Steps
 
     static let step = Builtin(
-        "step", [.required("optimizer", "an optimiser"), .required("block", "a block that ends in the loss")],
+        "step",
+        [
+            .required("optimizer", "an optimiser"),
+            .required("block", "a block that ends in the loss"),
+        ],
         .learning,
         "One step of training: the block's loss, its gradients and the update, compiled once. "
             + "Gives the loss before the update.",
-        example: example + "let opt = SGD(d, lr: 0.1)\nfor i in 0..<20 { step(opt) { mean((d(x) - 1) ^ 2) } }\n"
+        example: example
+            + "let opt = SGD(d, lr: 0.1)\nfor i in 0..<20 { step(opt) { mean((d(x) - 1) ^ 2) } }\n"
             + "mean((d(x) - 1) ^ 2) < 0.1",
         tracesBlock: true
     ) { call in
@@ -214,7 +220,8 @@ enum TrainingBuiltins {
         "clipped",
         [
             .required("term", "a sum or mean over examples, part of a step's loss"),
-            .required("norm", "the largest norm of an example's gradient, or one for each parameter"),
+            .required(
+                "norm", "the largest norm of an example's gradient, or one for each parameter"),
             .named("noiseMultiplier", "the noise on the sum, divided by its sensitivity", "0"),
             .named("microbatch", "how many examples are averaged before clipping", "1"),
         ],
@@ -237,7 +244,8 @@ enum TrainingBuiltins {
     static let averaged = Builtin(
         "averaged", [.required("optimizer", "an optimiser with `average:`")], .learning,
         "A copy of what is trained, with the moving averages of its parameters.",
-        example: example + "let opt = SGD(d, lr: 0.1, average: 0.9)\nstep(opt) { mean((d(x) - 1) ^ 2) }\n"
+        example: example
+            + "let opt = SGD(d, lr: 0.1, average: 0.9)\nstep(opt) { mean((d(x) - 1) ^ 2) }\n"
             + "averaged(opt)(x).shape"
     ) { call in
         guard let optimizer = try call.value(0).asExtended as? OptimizerObject else {
@@ -265,7 +273,9 @@ final class ScheduleObject: ExtendedObject {
     override var isCallable: Bool { true }
 
     override var summary: String {
-        guard let parts = declaration.asList, let name = parts.first?.asString else { return typeName }
+        guard let parts = declaration.asList, let name = parts.first?.asString else {
+            return typeName
+        }
         let arguments = (parts.last?.asList ?? []).filter { !$0.isNil }.map { Display.inspect($0) }
         return "\(name)(\(arguments.joined(separator: ", ")))"
     }

@@ -11,7 +11,8 @@ public struct ParameterSpec: Sendable {
     /// Whether gradients reach it; moving statistics are kept, not trained.
     public let isTrained: Bool
 
-    public init(_ name: String, _ shape: Shape, _ initializer: Initializer, isTrained: Bool = true) {
+    public init(_ name: String, _ shape: Shape, _ initializer: Initializer, isTrained: Bool = true)
+    {
         self.name = name
         self.shape = shape
         self.initializer = initializer

@@ -57,7 +57,9 @@ extension GradientCase {
         GradientCase("concat", [2, 3], [2, 1]) {
             try Symbol.concatenate([$0[0], $0[1], $0[0]], axis: 1).squared()
         },
-        GradientCase("stack", [2], [2]) { try Symbol.stack([$0[0], $0[1]], axis: -1).unary(.tanh) },
+        GradientCase("stack", [2], [2]) {
+            try Symbol.stack([$0[0], $0[1]], axis: -1).unary(.tanh)
+        },
         GradientCase("gather", [4, 2]) {
             let places = $0[0].graph.constant(try Tensor([Int64(3), 0, 3], shape: [3]))
             return try $0[0].gatheringRows(at: places).squared()
@@ -74,12 +76,17 @@ extension GradientCase {
 
     private static let reducing: [GradientCase] =
         [[Int]?.none, [0], [1], [-1], [0, 2], [0, 1, 2]].flatMap { axes in
-            [Reduction.sum, .mean, .maximum, .minimum, .variance, .standardDeviation, .norm, .logSumExp]
-                .map { op in
-                    GradientCase("\(op.name) \(axes.map(String.init(describing:)) ?? "all")", [2, 3, 2]) {
-                        try $0[0].squared().reduce(op, axes: axes).unary(.sin)
-                    }
+            [
+                Reduction.sum, .mean, .maximum, .minimum, .variance, .standardDeviation, .norm,
+                .logSumExp,
+            ]
+            .map { op in
+                GradientCase(
+                    "\(op.name) \(axes.map(String.init(describing:)) ?? "all")", [2, 3, 2]
+                ) {
+                    try $0[0].squared().reduce(op, axes: axes).unary(.sin)
                 }
+            }
         } + [
             GradientCase("softmax", [2, 4]) { try $0[0].softmax() },
             GradientCase("softmax by column", [3, 2]) { try $0[0].softmax(axis: 0) },
@@ -90,7 +97,9 @@ extension GradientCase {
     private static let products: [GradientCase] = [
         GradientCase("product", [2, 3], [3, 4]) { try .product($0[0], $0[1]) },
         GradientCase("transposed left", [3, 2], [3, 4]) { try .product($0[0].transposed(), $0[1]) },
-        GradientCase("transposed right", [2, 3], [4, 3]) { try .product($0[0], $0[1].transposed()) },
+        GradientCase("transposed right", [2, 3], [4, 3]) {
+            try .product($0[0], $0[1].transposed())
+        },
         GradientCase("transposed both", [3, 2], [4, 3]) {
             try .product($0[0].transposed(), $0[1].transposed())
         },
@@ -106,9 +115,18 @@ extension GradientCase {
 
     private static let windows: [GradientCase] =
         [
-            (Window(height: 2, width: 3, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 1), 3, 4),
-            (Window(height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1), 2, 2),
-            (Window(height: 1, width: 1, strideHeight: 1, strideWidth: 2, padTop: 0, padLeft: 0), 4, 2),
+            (
+                Window(height: 2, width: 3, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 1),
+                3, 4
+            ),
+            (
+                Window(height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1),
+                2, 2
+            ),
+            (
+                Window(height: 1, width: 1, strideHeight: 1, strideWidth: 2, padTop: 0, padLeft: 0),
+                4, 2
+            ),
         ].flatMap { (window: Window, rows: Int, columns: Int) in
             let images: Shape = [2, 4, 4, 2]
             let kernel: Shape = [window.height, window.width, 2, 3]

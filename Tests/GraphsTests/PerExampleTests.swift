@@ -74,7 +74,8 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
 
 @Suite struct PerExampleTests {
     /// Each example's gradient by the ordinary way, one example at a time.
-    private func oneByOne(_ sample: ExampleCase, _ x: [Tensor], _ p: [Tensor]) throws -> [[[Double]]]
+    private func oneByOne(_ sample: ExampleCase, _ x: [Tensor], _ p: [Tensor]) throws
+        -> [[[Double]]]
     {
         let types = (sample.batch + sample.parameters).map { ($0, ElementType.float64) }
         return try (0..<4).map { example in

@@ -100,7 +100,8 @@ private struct ThreadValue<Content: AnyObject>: @unchecked Sendable {
             }
         }
         nonmutating set {
-            pthread_setspecific(key, newValue.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) })
+            pthread_setspecific(
+                key, newValue.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) })
         }
     }
 }

@@ -36,7 +36,8 @@ enum TraceFaults {
     static func index() -> Fault {
         Fault(
             "not-traceable", title: "this index cannot be traced",
-            explanation: "Traced code can take slices that run forwards, single places, and rows by "
+            explanation:
+                "Traced code can take slices that run forwards, single places, and rows by "
                 + "whole numbers; masks and other lists of places change the shape with the "
                 + "values.",
             hint: "multiply by the mask, or choose with `where(mask, a, b)`")

@@ -106,7 +106,8 @@ enum StepFaults {
     static func notFinite(_ operation: String, _ shape: Shape, _ step: Int) -> Fault {
         Fault(
             "nonfinite", title: "a number became NaN or infinite",
-            explanation: "In step \(step), `\(operation)` gave NaN or infinity in a result of shape "
+            explanation:
+                "In step \(step), `\(operation)` gave NaN or infinity in a result of shape "
                 + "\(shape), from numbers that were finite. The step was not taken; the parameters "
                 + "are those of step \(step - 1).",
             hint: "a learning rate that is too large is the usual reason; else look for a "
