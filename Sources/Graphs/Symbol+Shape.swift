@@ -71,8 +71,10 @@ extension Symbol {
         return make(.place(starts: starts, steps: steps), [self], shape)
     }
 
-    /// The sum of two symbols; parts that were put side by side into zeros are joined instead.
+    /// The sum of two symbols. Parts that were put side by side into zeros are joined instead, and
+    /// the gradients of a large matrix by several batches become one product over all of them.
     func joined(with other: Symbol) -> Symbol {
+        if let product = productOfBoth(with: other) { return product }
         guard case .place(let starts, let steps) = primitive,
             case .place(let otherStarts, let otherSteps) = other.primitive,
             (steps + otherSteps).allSatisfy({ $0 == 1 })
@@ -89,6 +91,28 @@ extension Symbol {
             let both = try? Symbol.concatenate([first, second], axis: axis)
         else { return self + other }
         return both.placed(starts: start, steps: steps, in: shape)
+    }
+
+    /// `AᵀB + CᵀD` as one product, where the results are larger than what is copied for it.
+    private func productOfBoth(with other: Symbol) -> Symbol? {
+        let kind = Primitive.product(transposesLeft: true, transposesRight: false)
+        guard primitive == kind, other.primitive == kind, rank == 2, shape == other.shape else {
+            return nil
+        }
+        let lefts = operand(0).rowParts + other.operand(0).rowParts
+        let rights = operand(1).rowParts + other.operand(1).rowParts
+        let copied = (lefts + rights).reduce(0) { $0 + $1.shape.count }
+        guard shape.count > copied, shape.count > 1 << 16,
+            let left = try? Symbol.concatenate(lefts, axis: 0),
+            let right = try? Symbol.concatenate(rights, axis: 0)
+        else { return nil }
+        return left.permuted([1, 0]).multiplied(right)
+    }
+
+    /// What it was joined of along axis 0, or itself.
+    private var rowParts: [Symbol] {
+        guard case .concatenate(axis: 0) = primitive else { return [self] }
+        return graph[id].operands.map { Symbol(graph, $0) }
     }
 
     // MARK: - The tensor's operations

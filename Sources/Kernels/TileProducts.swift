@@ -12,16 +12,24 @@ public enum TileProduct {
         _ type: ElementType, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
         transposesRight: Bool
     ) -> Bool {
-        guard type == .float32, rows >= 32, inner >= 16, columns >= 16 else { return false }
+        guard type == .float32, rows >= 16, inner >= 16, columns >= 16 else { return false }
         if transposesLeft { return !transposesRight && columns % Float.lanes == 0 }
+        if hasFewRows(rows) { return transposesRight || columns % Float.lanes == 0 }
         return inner <= 1024 && (!transposesRight || columns >= 64)
     }
+
+    /// Whether putting the right side in order would not pay: it is read where it stands.
+    private static func hasFewRows(_ rows: Int) -> Bool { rows < 96 }
 
     /// Bytes of scratch memory that `run` needs for so many rows.
     public static func scratchBytes(
         rows: Int, inner: Int, columns: Int, transposesLeft: Bool, transposesRight: Bool
     ) -> Int {
         if transposesLeft { return 64 }
+        if hasFewRows(rows) {
+            let width = roundedUp(rows, to: Float.lanes)
+            return transposesRight ? (inner + columns) * width * 4 + 128 : 64
+        }
         let geometry = geometry(rows, inner, columns, transposesRight)
         return transposesRight
             ? Convolution.inputGradientScratchBytes(.float32, geometry)
@@ -62,6 +70,19 @@ public enum TileProduct {
         func done(_ range: Range<Int>) {
             rowsDone(part.lowerBound + range.lowerBound..<part.lowerBound + range.upperBound)
         }
+        if hasFewRows(rows) {
+            let source: UnsafePointer<Float> = typed(left + part.lowerBound * inner * 4)
+            if transposesRight {
+                fewRowsTimesRows(
+                    source, typed(right), typed(target), part.count, inner, columns,
+                    typed(scratch))
+            } else {
+                fewRowsTimesColumns(
+                    source, typed(right), typed(target), part.count, inner, columns)
+            }
+            rowsDone(part)
+            return !Interruption.isRequested
+        }
         let geometry = geometry(part.count, inner, columns, transposesRight)
         let source = left + part.lowerBound * inner * 4
         if transposesRight {
@@ -72,6 +93,50 @@ public enum TileProduct {
         return Convolution.forward(
             .float32, geometry, x: source, kernel: right, out: target, images: 0..<1,
             scratch: scratch, method: .direct, panelDone: done)
+    }
+
+    /// `left × right` by strips of columns, each of which stays in the second cache for all rows.
+    private static func fewRowsTimesColumns(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int
+    ) {
+        inTileColumns(columns, Float.self) { column, width, vectors in
+            if Interruption.isRequested { return }
+            inTileRows(rows) { row, count in
+                let tile = Tile(
+                    left: left + row * inner, leftRow: inner, leftStep: 1, leftSegment: 0,
+                    right: right + column, rightStep: columns, rightSegment: 0, length: inner,
+                    segments: 1, out: out + (row * columns + column), outRow: columns,
+                    columns: width)
+                Float.writeTile(tile, rows: count, vectors: vectors)
+            }
+        }
+    }
+
+    /// `left × rightᵀ`, worked out as `(right × leftᵀ)ᵀ`: the large right side is read once, row by
+    /// row.
+    private static func fewRowsTimesRows(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int,
+        _ scratch: UnsafeMutablePointer<Float>
+    ) {
+        let width = roundedUp(rows, to: Float.lanes)
+        let turned = scratch
+        let results = scratch + inner * width
+        turned.update(repeating: 0, count: inner * width)
+        copyRows(left, inner, 1, turned, 1, width, rows: rows, columns: inner, size: 4)
+        inTileColumns(rows, Float.self) { row, count, vectors in
+            inTileRows(columns) { column, height in
+                if Interruption.isRequested { return }
+                let tile = Tile(
+                    left: right + column * inner, leftRow: inner, leftStep: 1, leftSegment: 0,
+                    right: UnsafePointer(turned) + row, rightStep: width, rightSegment: 0,
+                    length: inner, segments: 1, out: results + (column * width + row),
+                    outRow: width, columns: count)
+                Float.writeTile(tile, rows: height, vectors: vectors)
+            }
+        }
+        copyRows(results, width, 1, out, 1, columns, rows: columns, columns: rows, size: 4)
     }
 
     /// `leftᵀ × right`: the gradient of a dense layer's weights.
