@@ -172,7 +172,7 @@ struct PlanLayout {
         guard isJoining, let last = steps.last else { return nil }
         switch last {
         case .product(var step):
-            guard step.epilogue == nil, step.batch == 1,
+            guard step.epilogue == nil, step.batch == 1, step.strips == 1,
                 group.follows(step.out, rows: step.rows, columns: step.columns)
             else { return nil }
             step.epilogue = group

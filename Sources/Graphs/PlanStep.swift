@@ -38,12 +38,32 @@ struct ProductStep {
 
     /// Panels of rows: as many as the work is worth, whatever the number of threads.
     var panelRows: Int {
+        if strips > 1 { return rows }
         let work = Double(rows) * Double(inner) * Double(columns) * 2
         let wanted = work < 3e6 ? 1 : work < 4e8 ? 2 : Int(min(64, work / 1e8))
         let height = (rows + wanted - 1) / wanted
         return min(rows, max(16, (height + 15) / 16 * 16))
     }
-    var panels: Int { rows == 0 ? 0 : batch * ((rows - 1) / panelRows + 1) }
+    var panels: Int {
+        if strips > 1 { return strips }
+        return rows == 0 ? 0 : batch * ((rows - 1) / panelRows + 1)
+    }
+
+    /// Strips of columns that a product of few rows is cut into; 1 for none.
+    var strips: Int {
+        guard batch == 1, suitsTiles, !transposesLeft, TileProduct.hasFewRows(rows) else {
+            return 1
+        }
+        return min(8, max(1, columns / 512))
+    }
+
+    /// The columns of a strip: whole tiles but for the last.
+    private func strip(_ number: Int) -> Range<Int> {
+        func bound(_ place: Int) -> Int {
+            place == strips ? columns : columns * place / strips / 32 * 32
+        }
+        return bound(number)..<bound(number + 1)
+    }
 
     /// Whether tiles are quicker than OpenBLAS.
     private var suitsTiles: Bool {
@@ -68,6 +88,14 @@ struct ProductStep {
         _ scratch: UnsafeMutableRawPointer
     ) {
         guard columns > 0 else { return }
+        if strips > 1 {
+            _ = TileProduct.run(
+                left: addresses[left], right: addresses[right], out: addresses[out],
+                part: 0..<rows, rows: rows, inner: inner, columns: columns,
+                transposesLeft: transposesLeft, transposesRight: transposesRight,
+                strip: strip(panel), scratch: scratch)
+            return
+        }
         let across = (rows - 1) / panelRows + 1
         let matrix = panel / across
         let first = panel % across * panelRows

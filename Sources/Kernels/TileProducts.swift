@@ -19,7 +19,7 @@ public enum TileProduct {
     }
 
     /// Whether putting the right side in order would not pay: it is read where it stands.
-    private static func hasFewRows(_ rows: Int) -> Bool { rows < 96 }
+    public static func hasFewRows(_ rows: Int) -> Bool { rows < 96 }
 
     /// Bytes of scratch memory that `run` needs for so many rows.
     public static func scratchBytes(
@@ -51,12 +51,13 @@ public enum TileProduct {
     ///   - left: `[rows, inner]`, or `[inner, rows]` if it is transposed.
     ///   - right: `[inner, columns]`, or `[columns, inner]` if it is transposed.
     ///   - out: `[rows, columns]`.
+    ///   - strip: the columns to write, for products of few rows; nil for all.
     ///   - rowsDone: is called with ranges of rows right after they were written.
     /// - Returns: false if it was interrupted.
     public static func run(
         left: UnsafeRawPointer, right: UnsafeRawPointer, out: UnsafeMutableRawPointer,
         part: Range<Int>, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
-        transposesRight: Bool, scratch: UnsafeMutableRawPointer,
+        transposesRight: Bool, strip: Range<Int>? = nil, scratch: UnsafeMutableRawPointer,
         rowsDone: (Range<Int>) -> Void = { _ in }
     ) -> Bool {
         let target = out + part.lowerBound * columns * 4
@@ -75,10 +76,11 @@ public enum TileProduct {
             if transposesRight {
                 fewRowsTimesRows(
                     source, typed(right), typed(target), part.count, inner, columns,
-                    typed(scratch))
+                    strip ?? 0..<columns, typed(scratch))
             } else {
                 fewRowsTimesColumns(
-                    source, typed(right), typed(target), part.count, inner, columns)
+                    source, typed(right), typed(target), part.count, inner, columns,
+                    strip ?? 0..<columns)
             }
             rowsDone(part)
             return !Interruption.isRequested
@@ -98,9 +100,11 @@ public enum TileProduct {
     /// `left × right` by strips of columns, each of which stays in the second cache for all rows.
     private static func fewRowsTimesColumns(
         _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-        _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int
+        _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int,
+        _ strip: Range<Int>
     ) {
-        inTileColumns(columns, Float.self) { column, width, vectors in
+        inTileColumns(strip.count, Float.self) { first, width, vectors in
+            let column = strip.lowerBound + first
             if Interruption.isRequested { return }
             inTileRows(rows) { row, count in
                 let tile = Tile(
@@ -118,7 +122,7 @@ public enum TileProduct {
     private static func fewRowsTimesRows(
         _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
         _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int,
-        _ scratch: UnsafeMutablePointer<Float>
+        _ strip: Range<Int>, _ scratch: UnsafeMutablePointer<Float>
     ) {
         let width = roundedUp(rows, to: Float.lanes)
         let turned = scratch
@@ -126,7 +130,8 @@ public enum TileProduct {
         turned.update(repeating: 0, count: inner * width)
         copyRows(left, inner, 1, turned, 1, width, rows: rows, columns: inner, size: 4)
         inTileColumns(rows, Float.self) { row, count, vectors in
-            inTileRows(columns) { column, height in
+            inTileRows(strip.count) { first, height in
+                let column = strip.lowerBound + first
                 if Interruption.isRequested { return }
                 let tile = Tile(
                     left: right + column * inner, leftRow: inner, leftStep: 1, leftSegment: 0,
@@ -136,7 +141,9 @@ public enum TileProduct {
                 Float.writeTile(tile, rows: height, vectors: vectors)
             }
         }
-        copyRows(results, width, 1, out, 1, columns, rows: columns, columns: rows, size: 4)
+        copyRows(
+            results + strip.lowerBound * width, width, 1, out + strip.lowerBound, 1, columns,
+            rows: strip.count, columns: rows, size: 4)
     }
 
     /// `leftᵀ × right`: the gradient of a dense layer's weights.

@@ -101,13 +101,21 @@ public final class WorkerPool: @unchecked Sendable {
         while true {
             seen = waitForLoop(after: seen)
             active.add(1, ordering: .sequentiallyConsistent)
-            if generation.load(ordering: .sequentiallyConsistent) == seen, number < workers,
-                let body
-            {
-                work(number, body)
-            }
+            join(seen, number)
             active.subtract(1, ordering: .sequentiallyConsistent)
         }
+    }
+
+    /// Takes part in a loop if it is still open.
+    ///
+    /// A function of its own has let go of the loop's body when it returns. Whoever opened the
+    /// loop may end it as soon as no worker is active, and the body must be nobody's then.
+    @inline(never)
+    private func join(_ loop: Int, _ number: Int) {
+        guard generation.load(ordering: .sequentiallyConsistent) == loop, number < workers,
+            let body
+        else { return }
+        work(number, body)
     }
 
     /// Spins for some tens of microseconds, then sleeps.
