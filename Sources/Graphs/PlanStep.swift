@@ -78,7 +78,7 @@ struct ProductStep {
     private var ownScratchBytes: Int {
         guard suitsTiles else { return 0 }
         let bytes = TileProduct.scratchBytes(
-            rows: panelRows, inner: inner, columns: columns, transposesLeft: transposesLeft,
+            part: panelRows, rows: rows, inner: inner, columns: columns, transposesLeft: transposesLeft,
             transposesRight: transposesRight)
         return (bytes + 127) / 64 * 64
     }

@@ -21,16 +21,17 @@ public enum TileProduct {
     /// Whether putting the right side in order would not pay: it is read where it stands.
     public static func hasFewRows(_ rows: Int) -> Bool { rows < 96 }
 
-    /// Bytes of scratch memory that `run` needs for so many rows.
+    /// Bytes of scratch memory that `run` needs for parts of so many rows of a product of `rows`.
     public static func scratchBytes(
-        rows: Int, inner: Int, columns: Int, transposesLeft: Bool, transposesRight: Bool
+        part: Int, rows: Int, inner: Int, columns: Int, transposesLeft: Bool,
+        transposesRight: Bool
     ) -> Int {
         if transposesLeft { return 64 }
         if hasFewRows(rows) {
             let width = roundedUp(rows, to: Float.lanes)
             return transposesRight ? (inner + columns) * width * 4 + 128 : 64
         }
-        let geometry = geometry(rows, inner, columns, transposesRight)
+        let geometry = geometry(part, inner, columns, transposesRight)
         return transposesRight
             ? Convolution.inputGradientScratchBytes(.float32, geometry)
             : Convolution.forwardScratchBytes(.float32, geometry)
