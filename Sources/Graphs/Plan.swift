@@ -96,7 +96,7 @@ public final class Plan {
         _ arguments: inout [Tensor], draws: [RandomAddress] = [],
         observe: ((_ step: Int) -> Void)? = nil
     ) throws -> [Tensor] {
-        let workers = Kernels.threads
+        let workers = max(Kernels.planThreads, Kernels.threads)
         if scratch.byteCount < scratchBytes * workers {
             scratch = try PlanBlock(byteCount: scratchBytes * workers)
         }

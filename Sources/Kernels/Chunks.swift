@@ -10,6 +10,16 @@ public var threads: Int {
     set { threadSetting.store(max(1, min(newValue, 64)), ordering: .relaxed) }
 }
 
+/// How many threads the steps of compiled programs share.
+private let planThreadSetting = Atomic<Int>(1)
+
+/// How many threads the steps of compiled programs share, at least 1; results have the same bits
+/// for any number.
+public var planThreads: Int {
+    get { planThreadSetting.load(ordering: .relaxed) }
+    set { planThreadSetting.store(max(1, min(newValue, 64)), ordering: .relaxed) }
+}
+
 /// Elements of one piece of a long loop: below a millisecond for cheap operations, and a
 /// multiple of every vector's and every random batch's width.
 let chunkLength = 1 << 17

@@ -21,6 +21,12 @@ public enum Engine {
         set { Kernels.threads = newValue }
     }
 
+    /// How many threads the steps of compiled programs share; results do not depend on it.
+    public static var planThreads: Int {
+        get { Kernels.planThreads }
+        set { Kernels.planThreads = newValue }
+    }
+
     /// Whether this processor has what the operations were built with.
     ///
     /// - Returns: nil if it has, else a sentence for the user. Nothing else may be called then.

@@ -92,7 +92,7 @@ enum Doctor {
     private static var threads: Finding {
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         return Finding(
-            subject: "threads", state: "\(Engine.threads) of \(processors) processors")
+            subject: "threads", state: "\(Engine.planThreads) of \(processors) processors")
     }
 
     private static var memory: Finding {

@@ -34,7 +34,7 @@ enum Environment {
         return "\(Noisebook.version)+\(build.hexadecimal.prefix(8))"
     }()
 
-    /// How many threads large loops share: `NOISEBOOK_THREADS`, or the processors there are.
+    /// How many threads the steps of training share: `NOISEBOOK_THREADS`, or the processors there are.
     /// Results do not depend on it.
     static var threads: Int {
         let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

@@ -38,7 +38,7 @@ enum Program {
             exit(status: .foundBefore)
         }
         Engine.prepare()
-        Engine.threads = Environment.threads
+        Engine.planThreads = Environment.threads
         Signals.install()
         do {
             var command = try Noisebook.parseAsRoot()
