@@ -36,6 +36,8 @@ public final class Graph {
     private(set) var places: [Int] = []
     /// What is written to ``places`` for nodes made from now on.
     public var currentPlace = 0
+    /// What went wrong in arithmetic that cannot throw; whoever makes a plan throws it.
+    var firstError: ShapeError?
 
     public init() {}
 

@@ -28,7 +28,8 @@ enum ParameterUse {
                 return squares(x, count) * squares(cotangent, count)
             }
             return Self.productNorms(x, cotangent, rows, count)
-        case .broadcast: return squares(sums(count), count)
+        case .broadcast(let cotangent, let seen):
+            return squares(Self.sums(cotangent, seen, count), count)
         case .convolution(let x, let outputs, let window):
             if x.shape[0] == count, !Self.keepsGradients(x, outputs, window) {
                 return x.kernelGradientNorms(outputs, window)
@@ -47,8 +48,8 @@ enum ParameterUse {
             let scaled = Self.scaled(cotangent, weights, rows)
             return isTransposed
                 ? scaled.transposed().multiplied(x) : x.transposed().multiplied(scaled)
-        case .broadcast:
-            let sums = sums(count)
+        case .broadcast(let cotangent, let seen):
+            let sums = Self.sums(cotangent, seen, count)
             let row: Shape = [1, count]
             return weights.viewed(as: row).multiplied(sums).viewed(as: shape)
         case .convolution(let x, let outputs, let window):
@@ -77,7 +78,8 @@ enum ParameterUse {
             let b = cotangent.viewed(as: [count, rows, cotangent.shape[1]])
             return isTransposed
                 ? b.swapped().multiplied(a) : a.swapped().multiplied(b)
-        case .broadcast: return sums(count).viewed(as: all)
+        case .broadcast(let cotangent, let seen):
+            return Self.sums(cotangent, seen, count).viewed(as: all)
         case .convolution(let x, let outputs, let window):
             let each = x.kernelGradients(outputs, window, to: shape)
             // Several images may make one example.
@@ -114,10 +116,7 @@ enum ParameterUse {
     }
 
     /// What flows back to the repeated parameter from each example: `[count, elements]`.
-    private func sums(_ count: Int) -> Symbol {
-        guard case .broadcast(let cotangent, let seen) = self else {
-            preconditionFailure("only repeated parameters are summed")
-        }
+    private static func sums(_ cotangent: Symbol, _ seen: Shape, _ count: Int) -> Symbol {
         var axes: [Int] = []
         for axis in 1..<max(1, cotangent.rank) where seen[axis] == 1 && cotangent.shape[axis] != 1 {
             axes.append(axis)

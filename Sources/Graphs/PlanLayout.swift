@@ -51,6 +51,7 @@ struct PlanLayout {
         _ graph: Graph, _ outputs: [Symbol], _ updates: [(input: Symbol, value: Symbol)],
         _ guards: [Symbol], _ isFusing: Bool
     ) throws {
+        if let error = graph.firstError { throw error }
         self.graph = graph
         isJoining = isFusing
         let all = outputs.map(\.id) + updates.map(\.value.id) + guards.map(\.id)
@@ -62,7 +63,7 @@ struct PlanLayout {
         let units = ordered ?? analysis.units(overwriting: []) ?? []
         // What cannot be written over its old value in time is written beside it.
         let inPlace = ordered == nil ? [] : pairs
-        bindInputs()
+        try bindInputs()
         for unit in units { try lower(unit, inPlace) }
         try place(outputs, updates, isInPlace: ordered != nil)
         for symbol in guards {
@@ -86,7 +87,7 @@ struct PlanLayout {
         return valueCount - 1
     }
 
-    private mutating func bindInputs() {
+    private mutating func bindInputs() throws {
         var found: [Int: Plan.Binding] = [:]
         for id in analysis.live {
             let node = graph[id]
@@ -105,9 +106,8 @@ struct PlanLayout {
             case .constant(let place):
                 let number = value(of: id)
                 outside.insert(number)
-                if let tensor = try? graph.constants[place].cast(to: node.type.tileType).inOrder() {
-                    constants.append((number, tensor))
-                }
+                let tensor = try graph.constants[place].cast(to: node.type.tileType)
+                constants.append((number, try tensor.inOrder()))
             default: break
             }
         }

@@ -78,8 +78,8 @@ struct ProductStep {
     private var ownScratchBytes: Int {
         guard suitsTiles else { return 0 }
         let bytes = TileProduct.scratchBytes(
-            part: panelRows, rows: rows, inner: inner, columns: columns, transposesLeft: transposesLeft,
-            transposesRight: transposesRight)
+            part: panelRows, rows: rows, inner: inner, columns: columns,
+            transposesLeft: transposesLeft, transposesRight: transposesRight)
         return (bytes + 127) / 64 * 64
     }
 

@@ -149,12 +149,15 @@ extension Symbol {
     package static func - (a: Double, b: Symbol) -> Symbol { binary(.subtract, number: a, b) }
     package static func / (a: Double, b: Symbol) -> Symbol { binary(.divide, number: a, b) }
 
-    /// Operands whose shapes the caller has made fit.
+    /// Operands whose shapes the caller has made fit; where they do not, no plan is made of the
+    /// graph.
     private func fitting(_ op: ElementwiseOperation, _ other: Symbol) -> Symbol {
-        guard let result = try? Symbol.binary(op, self, other) else {
-            preconditionFailure("shapes \(shape) and \(other.shape) do not fit")
+        do {
+            return try Symbol.binary(op, self, other)
+        } catch {
+            graph.firstError = graph.firstError ?? error
+            return self
         }
-        return result
     }
 
     /// 1 where the test against the number holds, else 0, in the type of `self`.
