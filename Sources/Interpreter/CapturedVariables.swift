@@ -106,7 +106,9 @@ extension Evaluator {
 extension Value {
     /// Where the code of a function stands; the same for every closure of one place. Nil for
     /// builtins, compositions and other values.
-    public var codeIdentity: ObjectIdentifier? {
-        downcast(.function, FunctionObject.self)?.code.map { ObjectIdentifier($0) }
-    }
+    public var codeIdentity: ObjectIdentifier? { sharedCode.map { ObjectIdentifier($0) } }
+
+    /// What ``codeIdentity`` names. Whoever remembers the name keeps this, lest other code come to
+    /// stand at its address.
+    public var sharedCode: AnyObject? { downcast(.function, FunctionObject.self)?.code }
 }

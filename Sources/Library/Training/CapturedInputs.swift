@@ -52,6 +52,22 @@ struct CapturedInputs {
         }
     }
 
+    /// The objects and the code that ``forms`` tells apart by their addresses.
+    var identities: [AnyObject] { variables.all.flatMap { Self.identities(in: $0.value, 0) } }
+
+    private static func identities(in value: Value, _ depth: Int) -> [AnyObject] {
+        switch form(of: value, depth: depth) {
+        case .code: return value.sharedCode.map { [$0] } ?? []
+        case .object:
+            guard case .object(let object) = value else { return [] }
+            return [object]
+        case .items:
+            let items = value.asList ?? value.asRecord?.values ?? []
+            return items.flatMap { identities(in: $0, depth + 1) }
+        case .number, .tensor, .truth, .text, .none: return []
+        }
+    }
+
     private static func tensorForm(_ value: Value) -> Form? {
         if let tensor = value.asTensor?.tensor { return .tensor(tensor.shape, tensor.elementType) }
         // What stands for a tensor has its shape without being made.

@@ -16,7 +16,8 @@ final class StepPlan {
     let keys: [(place: Int, value: Double)]
     /// Cells that a run writes, with the place of their input.
     private let written: [(cell: StateCell, input: Int)]
-    let hasNorms: Bool
+    /// What the forms name by address; kept, so that nothing else comes to stand there.
+    private let named: [AnyObject]
 
     init(_ optimizer: OptimizerObject, _ block: Value, _ machine: any Machine) throws {
         let captured = CapturedInputs(of: block)
@@ -33,7 +34,10 @@ final class StepPlan {
         try builder.build()
         plan = try builder.plan()
         written = builder.written
-        hasNorms = builder.norms != nil
+        // The optimiser keeps its plans, and outlives them.
+        named =
+            (captured.identities + [block.sharedCode].compactMap { $0 })
+            .filter { $0 !== optimizer }
         keys = trace.keys.sorted().compactMap { place in
             captured.number(place).map { (place, $0) }
         }
@@ -101,20 +105,16 @@ final class StepPlan {
     ) throws -> Tensor {
         guard var object = cell.value.asTensor else { throw LayerFaults.notTensor("step") }
         guard takes else { return object.tensor }
+        let nothing = try Tensor.scalar(0)
         machine.write(cell, .none)
         if isKnownUniquelyReferenced(&object) {
             let tensor = object.tensor
-            object.tensor = Self.nothing
+            object.tensor = nothing
             return tensor
         }
         return object.tensor
     }
 
-    private static let nothing = (try? Tensor.scalar(0)) ?? emptyTensor()
-
-    private static func emptyTensor() -> Tensor {
-        preconditionFailure("there is no memory for a number")
-    }
 }
 
 /// The plans of an optimiser's blocks, by their code.
@@ -166,11 +166,11 @@ extension StepPlan {
             var arguments = try trace.sources.map { source -> Tensor in
                 switch source {
                 case .cell(let cell):
-                    return cell.value.asTensor?.tensor ?? Self.nothing
+                    return try cell.value.asTensor?.tensor ?? .scalar(0)
                 case .captured(let variable, let path):
                     return try captured.tensor(variable, path)
                 case .scalar(let number): return try .scalar(scalars[number], .float64)
-                case .argument: return Self.nothing
+                case .argument: return try .scalar(0)
                 }
             }
             let draws = (0..<plan.drawCount).map {
