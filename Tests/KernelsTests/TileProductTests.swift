@@ -52,8 +52,9 @@ import Testing
                 for part in [16, 64, rows] {
                     let result = product(
                         rows, inner, columns, part: part, left: isLeft, right: isRight)
-                    #expect(result.found == result.wanted, "\(columns) \(isLeft) \(isRight) \(part)")
-                    #expect(result.isFenceWhole, "\(columns) \(isLeft) \(isRight) \(part)")
+                    let name: Comment = "\(columns) \(isLeft) \(isRight) \(part)"
+                    #expect(result.found == result.wanted, name)
+                    #expect(result.isFenceWhole, name)
                 }
             }
         }

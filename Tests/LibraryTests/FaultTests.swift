@@ -94,7 +94,9 @@ struct FaultTests {
             run("var x = [1]\nfor i in 0..<3000 { x = [x] }\nabs(x)").failure?.id == "wrong-type")
     }
 
-    @Test("names of later parts say so before the run", arguments: ["DPAdam", "declassify", "private"])
+    @Test(
+        "names of later parts say so before the run",
+        arguments: ["DPAdam", "declassify", "private"])
     func laterNames(name: String) throws {
         let outcome = run("\(name)(1)")
         #expect(outcome.failure?.id == "not-yet")
