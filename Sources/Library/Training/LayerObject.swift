@@ -140,7 +140,7 @@ final class LayerObject: ExtendedObject {
         let parameters = try ready(for: x.shape, machine)
         return .tensor(
             try plans.run(
-                [x] + parameters.map(\.tensor), machine, key: [0]
+                [x] + parameters.map(\.tensor), machine
             ) { symbols in
                 try layer.apply(symbols[0], Array(symbols.dropFirst()), .evaluation).value
             })

@@ -52,28 +52,34 @@ struct LossTerms {
 
     /// A loss as a weighted sum of some of its terms and of others.
     ///
-    /// - Returns: the marked terms that were found, by their place, and the rest.
+    /// - Returns: the marked terms that were found, by their place, and the sum of the others,
+    ///   whose divisors stay divisors.
     static func split(
         _ loss: Symbol, at marked: [Symbol]
-    ) -> (marked: [(place: Int, factor: Double)], others: [(symbol: Symbol, factor: Double)]) {
+    ) throws -> (marked: [(place: Int, factor: Double)], rest: Symbol?) {
         var found: [(place: Int, factor: Double)] = []
-        var others: [(symbol: Symbol, factor: Double)] = []
-        var waiting: [(symbol: Symbol, factor: Double)] = [(loss, 1)]
-        while let (symbol, factor) = waiting.popLast() {
+        var rest: Symbol?
+        var waiting: [(symbol: Symbol, factor: Double, divisor: Double)] = [(loss, 1, 1)]
+        while let (symbol, factor, divisor) = waiting.popLast() {
             if let place = marked.firstIndex(where: { $0 == symbol }) {
-                found.append((place, factor))
+                found.append((place, factor / divisor))
                 continue
             }
             switch symbol.linearForm {
-            case .scaled(let operand, let number): waiting.append((operand, factor * number))
-            case .divided(let operand, let number): waiting.append((operand, factor / number))
+            case .scaled(let operand, let number):
+                waiting.append((operand, factor * number, divisor))
+            case .divided(let operand, let number):
+                waiting.append((operand, factor, divisor * number))
             case .added(let a, let b, let sign):
-                waiting.append((b, factor * sign))
-                waiting.append((a, factor))
-            case .sum, .other: others.append((symbol, factor))
+                waiting.append((b, factor * sign, divisor))
+                waiting.append((a, factor, divisor))
+            case .sum, .other:
+                let scaled = Symbol.binary(.multiply, symbol, number: factor)
+                let term = Symbol.binary(.divide, scaled, number: divisor)
+                rest = try rest.map { try .binary(.add, $0, term) } ?? term
             }
         }
-        return (found, others)
+        return (found, rest)
     }
 
     /// `factor / divisor · Σ losses`

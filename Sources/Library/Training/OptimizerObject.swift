@@ -13,8 +13,6 @@ final class OptimizerObject: ExtendedObject {
         var rate: Value
         var decay = WeightDecay.none
         var clipping: Clipping?
-        /// The standard deviation of noise on the clipped sum, divided by its sensitivity.
-        var noiseMultiplier = 0.0
         /// The part of the moving average of the parameters that stays in each step.
         var average: Double?
     }
@@ -127,8 +125,6 @@ extension OptimizerObject.Clipping {
     var sensitivity: Double {
         norms.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
-
-    func sensitivity(of rule: ClippingRule) -> Double { rule.sensitivity }
 
     /// The rule for so many parameters.
     ///

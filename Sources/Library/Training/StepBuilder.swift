@@ -16,8 +16,6 @@ struct StepBuilder {
     private let symbols: [Symbol]
     private var updates: [(input: Symbol, value: Symbol)] = []
     private(set) var written: [(cell: StateCell, input: Int)] = []
-    /// Norms by example before clipping.
-    private(set) var norms: Symbol?
     /// What must be finite before the update.
     private var guards: [Symbol] = []
 
@@ -109,11 +107,9 @@ struct StepBuilder {
 
     private mutating func gradients() throws -> [Symbol] {
         guard !trace.clippedTerms.isEmpty else {
-            return try gradients(
-                of: loss,
-                optimizer.settings.clipping.map { ($0, optimizer.settings.noiseMultiplier) })
+            return try gradients(of: loss, optimizer.settings.clipping.map { ($0, 0) })
         }
-        let (marked, others) = LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
+        let (marked, rest) = try LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
         guard marked.count == trace.clippedTerms.count else { throw StepFaults.clippedInside() }
         var total: [Symbol]?
         for (place, factor) in marked {
@@ -123,10 +119,9 @@ struct StepBuilder {
             }
             total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
         }
-        for (symbol, factor) in others {
-            let part = try gradients(of: symbol, nil).map {
-                Symbol.binary(.multiply, $0, number: factor)
-            }
+        // What is not marked is bounded together, as the optimiser says.
+        if let rest {
+            let part = try gradients(of: rest, optimizer.settings.clipping.map { ($0, 0) })
             total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
         }
         return total ?? []
@@ -151,11 +146,10 @@ struct StepBuilder {
             let split = try ExampleGradients(
                 of: losses, by: symbols, batches: trace.batches(of: count),
                 microbatchSize: clipping.microbatchSize)
-            let (sums, norms) = split.clippedSum(rule)
-            self.norms = norms.first
+            let (sums, _) = split.clippedSum(rule)
             let scale = terms.scale * Double(clipping.microbatchSize)
             let noisy = try sums.map {
-                try noised($0, clipping.sensitivity(of: rule) * noiseMultiplier)
+                try noised($0, rule.sensitivity * noiseMultiplier)
             }
             var gradients = noisy.map { Symbol.binary(.multiply, $0, number: scale) }
             if let rest = terms.rest {
@@ -178,9 +172,7 @@ struct StepBuilder {
     }
 
     func plan() throws -> Plan {
-        try Plan(
-            trace.graph, outputs: [loss] + (norms.map { [$0] } ?? []), updates: updates,
-            guards: guards)
+        try Plan(trace.graph, outputs: [loss], updates: updates, guards: guards)
     }
 }
 
