@@ -114,6 +114,7 @@ public final class Plan {
             try step.run(context)
             observe?(place)
         }
+        if commitStep >= steps.count { try checkGuards() }
         try finish(&outputs, &arguments)
         return zip(results, outputs).compactMap { $0.replacing == nil ? $1 : nil }
     }

@@ -17,7 +17,8 @@ enum Access {
 /// Elementwise nodes of one shape are fused where nothing stands between them. A node's *level*
 /// counts the borders on the longest way to it: fusing only within a level makes no circles. A
 /// node whose results are only needed at a later level moves there if that keeps no more in
-/// memory (the derivative of an activation, say, which is worked out from its result).
+/// memory (the derivative of an activation, say, which is worked out from its result). What may
+/// overwrite an input stands above all that must be looked at before.
 struct PlanAnalysis {
     let graph: Graph
     /// The nodes to work out, in order; no views among them.
@@ -27,13 +28,25 @@ struct PlanAnalysis {
     /// Nodes whose elements are written to memory.
     private(set) var stored: Set<NodeID> = []
     private var consumers: [NodeID: [NodeID]] = [:]
+    /// Nodes that are worked out, and looked at, before any input is overwritten.
+    let guards: Set<NodeID>
     let isFusing: Bool
 
-    init(_ graph: Graph, outputs: [NodeID], isFusing: Bool) {
+    /// - Parameters:
+    ///   - outputs: all that is asked for, the guards and the writers among it.
+    ///   - writers: nodes whose results may be written over an input.
+    init(
+        _ graph: Graph, outputs: [NodeID], guards: Set<NodeID>, writers: Set<NodeID>,
+        isFusing: Bool
+    ) {
         self.graph = graph
+        self.guards = guards
         self.isFusing = isFusing
         find(outputs)
-        setLevels()
+        setLevels(of: writers, atLeast: 0)
+        if let highest = guards.map({ level[$0] ?? 0 }).max() {
+            setLevels(of: writers, atLeast: highest + 1)
+        }
         sink()
         findStored(outputs)
     }
@@ -79,9 +92,9 @@ struct PlanAnalysis {
 
     // MARK: - Levels
 
-    private mutating func setLevels() {
+    private mutating func setLevels(of writers: Set<NodeID>, atLeast lowest: Int) {
         for id in live {
-            var highest = 0
+            var highest = writers.contains(id) ? lowest : 0
             for access in accesses[id] ?? [] {
                 switch access {
                 case .fused(let operand): highest = max(highest, level[operand] ?? 0)
@@ -95,7 +108,7 @@ struct PlanAnalysis {
 
     /// Moves elementwise nodes to the level where they are used.
     private mutating func sink() {
-        for id in live.reversed() where graph.isTileable(id) {
+        for id in live.reversed() where graph.isTileable(id) && !guards.contains(id) {
             guard let own = level[id], let latest = levelOfUse(of: id), latest > own else {
                 continue
             }
@@ -182,6 +195,13 @@ extension Graph {
         }
         let whole = self[node.operands[0]].shape
         return whole.rank > 0 && (1..<whole.rank).allSatisfy { whole[$0] == node.shape[$0] }
+    }
+
+    /// The node in whose elements those of this one stand: who reads a part reads the whole.
+    func wholeNode(_ id: NodeID) -> NodeID {
+        var id = storedNode(id)
+        while isPart(id) { id = storedNode(self[id].operands[0]) }
+        return id
     }
 
     /// Whether a tile program works it out: all elementwise operations but those that change

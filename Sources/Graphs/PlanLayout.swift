@@ -15,10 +15,19 @@ extension Plan {
     ) throws {
         let (clean, places) = graph.withoutMarkers()
         func moved(_ symbol: Symbol) -> Symbol { Symbol(clean, places[symbol.id.index]) }
+        let overwritten = Set(updates.map { clean.storedNode(moved($0.input).id) })
+        /// What is handed out of an input is copied before that is overwritten.
+        func taken(_ symbol: Symbol) -> Symbol {
+            let value = moved(symbol)
+            guard overwritten.contains(clean.wholeNode(value.id)) else { return value }
+            let copy = clean.node(
+                .broadcast, [value.id], value.shape, value.type, tile: clean[value.id].tile)
+            return Symbol(clean, copy)
+        }
         try self.init(
             PlanLayout(
-                clean, outputs.map(moved),
-                updates.map { (input: moved($0.input), value: moved($0.value)) },
+                clean, outputs.map(taken),
+                updates.map { (input: moved($0.input), value: taken($0.value)) },
                 guards.map(moved), isFusing))
     }
 }
@@ -55,10 +64,12 @@ struct PlanLayout {
         self.graph = graph
         isJoining = isFusing
         let all = outputs.map(\.id) + updates.map(\.value.id) + guards.map(\.id)
-        analysis = PlanAnalysis(graph, outputs: all, isFusing: isFusing)
         let pairs = updates.map {
             (old: graph.storedNode($0.input.id), new: graph.storedNode($0.value.id))
         }
+        analysis = PlanAnalysis(
+            graph, outputs: all, guards: Set(guards.map { graph.storedNode($0.id) }),
+            writers: Set(pairs.map(\.new)), isFusing: isFusing)
         let ordered = analysis.units(overwriting: pairs)
         let units = ordered ?? analysis.units(overwriting: []) ?? []
         // What cannot be written over its old value in time is written beside it.

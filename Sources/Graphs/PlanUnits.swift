@@ -13,7 +13,7 @@ extension PlanAnalysis {
     /// The units in an order in which they can run.
     ///
     /// - Parameter lastReads: pairs of a node that is overwritten and the node that overwrites
-    ///   it: all other readers come first. Left out where that cannot be.
+    ///   it: all other readers come first, and so do the guards. Left out where that cannot be.
     /// - Returns: nil if there is no such order.
     func units(overwriting pairs: [(old: NodeID, new: NodeID)]) -> [PlanUnit]? {
         let units = grouped()
@@ -50,6 +50,10 @@ extension PlanAnalysis {
             guard let writer = unitOf[new] else { continue }
             late.insert(writer)
             for reader in readers[old] ?? [] { order(reader, writer) }
+            for case let guardian? in guards.map({ unitOf[$0] }) {
+                if guardian == writer { return nil }
+                order(guardian, writer)
+            }
         }
         return Self.sorted(units, after, waits, late)
     }

@@ -79,13 +79,16 @@ import Testing
     }
 
     /// Two steps of `w ← w − 0.1 w x`, with a cell for the old value beside it.
-    private func steps(_ isHeld: Bool) throws -> (held: [Double], results: [[Double]]) {
+    private func steps(
+        _ isHeld: Bool, isGuarded: Bool
+    ) throws -> (held: [Double], results: [[Double]]) {
         let graph = Graph()
         let (w, old, x) = (
             graph.input([4], .float32), graph.input([4], .float32), graph.input([4], .float32)
         )
         let plan = try Plan(
-            graph, outputs: [w * x], updates: [(w, w - w * x * 0.1), (old, w)])
+            graph, outputs: [w * x], updates: [(w, w - w * x * 0.1), (old, w)],
+            guards: isGuarded ? [w * x] : [])
         var arguments = [
             try Tensor([1.0, 2, 3, 4], as: .float32, shape: [4]), try Tensor.full([4], 0),
             try Tensor([1.0, 0, -1, 2], as: .float32, shape: [4]),
@@ -99,11 +102,26 @@ import Testing
         )
     }
 
-    @Test("A tensor that somebody else holds is not changed by an update")
-    func held() throws {
-        let (held, results) = try steps(true)
+    @Test(
+        "A tensor that somebody else holds is not changed by an update", arguments: [false, true])
+    func held(isGuarded: Bool) throws {
+        let (held, results) = try steps(true, isGuarded: isGuarded)
         #expect(held == [1, 2, 3, 4, 0, 0, 0, 0, 1, 0, -1, 2])
-        #expect(results == (try steps(false).results))
+        #expect(results == (try steps(false, isGuarded: isGuarded).results))
+        let old = results[results.count - 2]
+        #expect(zip(old, [0.9, 2, 3.3, 3.2]).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test("An input that is handed out is handed out as it was before its update")
+    func handedOut() throws {
+        let graph = Graph()
+        let a = graph.input([2, 2], .float32)
+        let plan = try Plan(
+            graph, outputs: [a, try a.reshaped([4])], updates: [(a, a + 1)])
+        var arguments = [try Tensor([1.0, 2, 3, 4], as: .float32, shape: [2, 2])]
+        let outputs = try plan.run(&arguments)
+        #expect(try outputs.map { try $0.toDoubles() } == [[1, 2, 3, 4], [1, 2, 3, 4]])
+        #expect(try arguments[0].toDoubles() == [2, 3, 4, 5])
     }
 
     @Test("One tensor given for two updated inputs is updated twice, and not shared")
