@@ -48,6 +48,10 @@ enum TreeShape {
         case .list(let elements): "list \(elements)"
         case .record(let fields): "record \(fields.map(field))"
         case .lambda(let function), .functionDeclaration(let function): shape(function)
+        case .modelDeclaration(let model):
+            "model \(model.name.text) \(parameters(model.parameters)) \(model.parts)"
+        case .modelMember(let name, let value): "member \(name.text) = \(value)"
+        case .modelMethod(let function): "method \(shape(function))"
         case .unary(let operation, let operand): "\(operation) \(operand)"
         case .binary(let operation, let left, let right, _): "\(operation) \(left) \(right)"
         case .logical(let operation, let left, let right): "\(operation) \(left) \(right)"
@@ -69,8 +73,12 @@ enum TreeShape {
     }
 
     private static func shape(_ function: Node.Function) -> String {
-        let parameters = function.parameters.map { "\($0.name.text) \($0.defaultValue as Any)" }
+        let parameters = parameters(function.parameters)
         return "function \(function.name?.text ?? "") \(parameters) \(function.body)"
+    }
+
+    private static func parameters(_ parameters: [Node.Function.Parameter]) -> [String] {
+        parameters.map { "\($0.name.text) \($0.defaultValue as Any)" }
     }
 
     private static func shape(_ call: Node.Call) -> String {
