@@ -39,6 +39,8 @@ public struct Plot: Sendable, Equatable {
         case histogram(name: String?, edges: [Double], counts: [Double])
         case bars(Bars)
         case heatmap(Heatmap)
+        /// Steps in order, and which takes what from which.
+        case flow(Flow)
     }
 
     public struct Series: Sendable, Equatable {
@@ -63,6 +65,30 @@ public struct Plot: Sendable, Equatable {
             self.categories = categories
             self.values = values
         }
+    }
+
+    /// Work in steps: what each takes from earlier ones, and what it costs.
+    public struct Flow: Sendable, Equatable {
+        public struct Step: Sendable, Equatable {
+            public var name: String
+            /// What comes out, such as a shape.
+            public var detail: String
+            /// In the unit that the plot's `yLabel` names, from 0 up.
+            public var value: Double
+            /// Places of earlier steps whose results it takes.
+            public var sources: [Int]
+
+            public init(name: String, detail: String, value: Double, sources: [Int]) {
+                self.name = name
+                self.detail = detail
+                self.value = value
+                self.sources = sources
+            }
+        }
+
+        public var steps: [Step]
+
+        public init(steps: [Step]) { self.steps = steps }
     }
 
     public struct Heatmap: Sendable, Equatable {

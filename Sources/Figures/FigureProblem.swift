@@ -56,6 +56,7 @@ extension Plot.Mark {
             try Self.validate(edges: edges, counts: counts)
         case .bars(let bars): try bars.validate()
         case .heatmap(let map): try map.validate(besides: others)
+        case .flow(let flow): try flow.validate(besides: others)
         }
     }
 
@@ -101,6 +102,31 @@ extension Plot.Bars {
                 "These bars have \(NumberText.count(categories.count)) names and "
                     + "\(NumberText.count(values.count)) values.",
                 hint: "Give one value for each name.")
+        }
+    }
+}
+
+extension Plot.Flow {
+    fileprivate func validate(besides others: Int) throws(FigureProblem) {
+        guard others == 0 else {
+            throw FigureProblem(
+                "flow-not-alone", "a diagram of steps stands alone",
+                "This plot has a diagram of steps and \(others) more marks.",
+                hint: "Show the diagram as a figure of its own.")
+        }
+        guard !steps.isEmpty else {
+            throw FigureProblem(
+                "empty-figure", "this diagram has no steps", "A diagram needs at least one step.")
+        }
+        for (place, step) in steps.enumerated() {
+            guard let source = step.sources.first(where: { $0 < 0 || $0 >= place }) else {
+                continue
+            }
+            throw FigureProblem(
+                "flow-order", "a step takes from a later one",
+                "Step \(place) takes the result of step \(source); "
+                    + "it can only take those of steps before it.",
+                hint: "Number the steps from 0, in the order in which they run.")
         }
     }
 }

@@ -25,6 +25,7 @@ extension Plot {
         case .histogram(_, let edges, let counts): return describeHistogram(edges, counts)
         case .bars(let bars): return "Bar chart of \(subject): " + bars.inWords + "."
         case .heatmap(let map): return map.inWords(title: subject)
+        case .flow(let flow): return flow.inWords(unit: yName.figureLabel())
         }
     }
 
@@ -99,6 +100,7 @@ extension Plot {
             return "counts \(NumberText.short(counts.filter(\.isFinite).reduce(0, +))) values"
         case .bars(let bars): return "is " + bars.inWords
         case .heatmap: return "is a heat map"
+        case .flow(let flow): return "has \(NumberText.count(flow.steps.count)) steps"
         }
     }
 
@@ -192,7 +194,21 @@ extension Plot.Mark {
         case .histogram: "Histogram"
         case .bars: "Bar chart"
         case .heatmap: "Heat map"
+        case .flow: "Diagram"
         }
+    }
+}
+
+extension Plot.Flow {
+    /// How many steps there are, and which cost most.
+    fileprivate func inWords(unit: String) -> String {
+        let count = steps.count == 1 ? "1 step" : "\(NumberText.count(steps.count)) steps"
+        let total = steps.map(\.value).filter(\.isFinite).reduce(0, +)
+        let largest = steps.sorted { $0.value > $1.value }.prefix(3).map {
+            "\($0.name.figureLabel()) \($0.detail.figureLabel()) with \(NumberText.short($0.value))"
+        }
+        return "Diagram of \(count), \(NumberText.short(total)) \(unit) together; most have "
+            + largest.joined(separator: ", ") + "."
     }
 }
 

@@ -17,6 +17,7 @@ extension Plot {
             case .heatmap(let map): return Self.table(of: map)
             case .histogram(_, let edges, let counts):
                 return table(edges: edges, counts: counts)
+            case .flow(let flow): return table(of: flow)
             case .bars, .line, .scatter: break
             }
         }
@@ -80,6 +81,24 @@ extension Plot {
             [Table.Cell.text(names[row])] + values.map { $0[row].map(Table.Cell.init) ?? .missing }
         }
         return Table(columns: columns, rows: rows, totalRows: names.count)
+    }
+
+    private func table(of flow: Flow) -> Table {
+        let columns = [
+            Table.Column("step", isNumeric: true), Table.Column(xName, isHeader: true),
+            Table.Column("result"), Table.Column("takes from"),
+            Table.Column(yName, isNumeric: true),
+        ]
+        let rows = Self.spaced(flow.steps.count).map { place -> [Table.Cell] in
+            let step = flow.steps[place]
+            let sources = step.sources.filter { $0 < place }.map { String($0 + 1) }.joined(
+                separator: ", ")
+            return [
+                Table.Cell(Double(place + 1)), .text(step.name), .text(step.detail),
+                .text(sources.orElse("–")), Table.Cell(step.value),
+            ]
+        }
+        return Table(columns: columns, rows: rows, totalRows: flow.steps.count)
     }
 
     private static func table(of map: Heatmap) -> Table {
@@ -154,6 +173,7 @@ extension Plot.Mark {
         case .histogram(_, let edges, let counts): max(0, min(counts.count, edges.count - 1))
         case .bars(let bars): min(bars.categories.count, bars.values.count)
         case .heatmap(let map): map.values.count
+        case .flow(let flow): flow.steps.count
         }
     }
 
@@ -170,6 +190,8 @@ extension Plot.Mark {
         case .bars(let bars):
             [.text(name), .text(bars.categories[index]), Table.Cell(bars.values[index])]
         case .heatmap(let map): [.text(name), .text(String(index)), Table.Cell(map.values[index])]
+        case .flow(let flow):
+            [.text(name), .text(flow.steps[index].name), Table.Cell(flow.steps[index].value)]
         }
     }
 }

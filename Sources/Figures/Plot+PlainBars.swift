@@ -33,7 +33,7 @@ extension Plot {
 }
 
 /// A bar that lies, drawn in eighths of a character.
-private struct PlainBar {
+struct PlainBar {
     var name: String
     var value: Double
 
@@ -53,7 +53,7 @@ private struct PlainBar {
     }
 
     /// Negative values are hollow.
-    private static func block(_ value: Double, of largest: Double, room: Int) -> String {
+    static func block(_ value: Double, of largest: Double, room: Int) -> String {
         guard largest > 0, value.isFinite, value != 0 else { return "" }
         let eighths = max(1, Int((abs(value) / largest * Double(room * 8)).rounded()))
         if value < 0 { return String(repeating: "░", count: max(1, eighths / 8)) }

@@ -3,6 +3,7 @@ extension Plot {
     func plainLines(columns: Int) -> [String] {
         switch marks.first {
         case .heatmap(let map)?: return map.plainLines(columns: columns)
+        case .flow(let flow)?: return flowLines(flow, columns: columns)
         case .histogram(_, let edges, let counts)? where marks.count == 1:
             return histogramLines(edges, counts, columns: columns)
         default: break
@@ -136,6 +137,9 @@ extension Plot.Mark {
                 name: bars.name, x: bars.values.indices.map(Double.init), y: bars.values)
         case .heatmap(let map):
             return Plot.Series(x: map.values.indices.map(Double.init), y: map.values)
+        case .flow(let flow):
+            return Plot.Series(
+                x: flow.steps.indices.map(Double.init), y: flow.steps.map(\.value))
         }
     }
 }

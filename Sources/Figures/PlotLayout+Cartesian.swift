@@ -41,7 +41,7 @@ extension PlotLayout {
             case .histogram(_, let edges, let counts):
                 addHistogram(edges: edges, counts: counts, look: look, place)
             case .bars(let bars): addUprightBars(bars, look, place)
-            case .heatmap: break
+            case .heatmap, .flow: break
             }
         }
     }
@@ -79,7 +79,7 @@ extension PlotLayout {
             case .line(let series), .scatter(let series):
                 values += plot.drawable(series).map { series.x[$0] }
             case .histogram(_, let edges, _): values += edges
-            case .bars, .heatmap: break
+            case .bars, .heatmap, .flow: break
             }
         }
         let isTight = !plot.marks.contains(where: \.isCloud)
@@ -94,7 +94,7 @@ extension PlotLayout {
                 values += plot.drawable(series).map { series.y[$0] }
             case .histogram(_, _, let counts): values += standing(counts)
             case .bars(let bars): values += standing(bars.values)
-            case .heatmap: break
+            case .heatmap, .flow: break
             }
         }
         return AxisDemand(values, isLogarithmic: plot.isLogY)
@@ -157,7 +157,7 @@ extension Plot.Mark {
         case .line(let series), .scatter(let series): series.name
         case .histogram(let name, _, _): name
         case .bars(let bars): bars.name
-        case .heatmap: nil
+        case .heatmap, .flow: nil
         }
     }
 }

@@ -23,6 +23,7 @@ extension Plot {
         case .histogram(let name, _, _)?: return marks.count == 1 ? name ?? "value" : "value"
         case .bars?: return ""
         case .heatmap?: return columnTitle
+        case .flow?: return "step"
         case .line?, .scatter?, nil: return "x"
         }
     }
@@ -33,6 +34,7 @@ extension Plot {
         case .histogram?: return "count"
         case .bars(let bars)?: return marks.count == 1 ? bars.name ?? "value" : "value"
         case .heatmap?: return rowTitle
+        case .flow?: return "value"
         case .line(let series)?, .scatter(let series)?:
             return marks.count == 1 ? series.name ?? "y" : "y"
         case nil: return "y"
@@ -54,7 +56,7 @@ extension Plot.Mark {
         case .line: .line
         case .scatter: .marker
         case .histogram: .outline
-        case .bars, .heatmap: .swatch
+        case .bars, .heatmap, .flow: .swatch
         }
     }
 }

@@ -31,6 +31,8 @@ struct PlotLayout {
     mutating func made() -> Drawing {
         if case .heatmap(let map)? = plot.marks.first {
             addHeatmap(map)
+        } else if case .flow(let flow)? = plot.marks.first {
+            addFlow(flow)
         } else if let bars = plot.onlyBars, !Self.namesFit(bars, width: drawing.width) {
             addSidewaysBars(bars)
         } else {
@@ -43,6 +45,7 @@ struct PlotLayout {
         if case .heatmap(let map)? = plot.marks.first {
             return HeatmapGeometry.naturalHeight(of: map, plot: plot, width: width)
         }
+        if case .flow(let flow)? = plot.marks.first { return flowHeight(of: flow) }
         if let bars = plot.onlyBars, !namesFit(bars, width: width) {
             return sidewaysHeight(of: bars)
         }

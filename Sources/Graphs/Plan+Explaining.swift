@@ -14,18 +14,30 @@ public struct PlanStepDescription: Sendable {
     public let operations: Double
     /// Bytes read and written.
     public let bytes: Double
+    /// Places of the earlier steps whose results it reads.
+    public let sources: [Int]
 }
 
 extension Plan {
     /// The steps in order.
     public var descriptions: [PlanStepDescription] {
-        steps.indices.map { description(of: $0) }
+        let sources = sources
+        return steps.indices.map { description(of: $0, sources[$0]) }
+    }
+
+    /// For each step the earlier ones whose results it reads, in order.
+    private var sources: [[Int]] {
+        var writer: [Int: Int] = [:]
+        return traffic.enumerated().map { place, traffic in
+            defer { for value in traffic.writes { writer[value] = place } }
+            return Set(traffic.reads.compactMap { writer[$0] }).sorted()
+        }
     }
 
     /// Bytes of memory for values between steps, and for scratch.
     public var memoryBytes: Int { byteCount }
 
-    private func description(of place: Int) -> PlanStepDescription {
+    private func description(of place: Int, _ sources: [Int]) -> PlanStepDescription {
         let node = graph[nodes[place]]
         let bytes = node.operands.reduce(Double(node.shape.count * node.tile.size)) {
             $0 + Double(graph[$1].shape.count * graph[$1].tile.size)
@@ -39,14 +51,16 @@ extension Plan {
                 operation: group.instructions.map(\.op.name).joined(separator: " · "),
                 shape: node.shape, isFused: true,
                 operations: count * Double(group.instructions.count),
-                bytes: (touched + count * Double(group.outputs.count)) * Double(group.type.size))
+                bytes: (touched + count * Double(group.outputs.count)) * Double(group.type.size),
+                sources: sources)
         }
         let following = steps[place].epilogue.map { group in
             group.instructions.map { " · " + $0.op.name }.joined()
         }
         return PlanStepDescription(
             operation: node.primitive.name + (following ?? ""), shape: node.shape, isFused: false,
-            operations: steps[place].operations ?? Double(node.shape.count), bytes: bytes)
+            operations: steps[place].operations ?? Double(node.shape.count), bytes: bytes,
+            sources: sources)
     }
 }
 

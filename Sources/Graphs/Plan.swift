@@ -34,6 +34,8 @@ public final class Plan {
     let steps: [PlanStep]
     /// The node that each step works out, for messages.
     let nodes: [NodeID]
+    /// What each step reads and writes, for tables.
+    let traffic: [PlanLayout.Traffic]
     let graph: Graph
     let bindings: [Binding]
     let results: [Result]
@@ -55,6 +57,7 @@ public final class Plan {
     init(_ layout: PlanLayout) throws {
         steps = layout.steps
         nodes = layout.nodes
+        traffic = layout.traffic
         graph = layout.analysis.graph
         bindings = layout.bindings
         results = layout.results

@@ -39,6 +39,7 @@ struct PlanLayout {
     private let isJoining: Bool
     private(set) var steps: [PlanStep] = []
     private(set) var nodes: [NodeID] = []
+    private(set) var traffic: [Traffic] = []
     private(set) var bindings: [Plan.Binding] = []
     private(set) var results: [Plan.Result] = []
     private(set) var constants: [(value: Int, tensor: Tensor)] = []
@@ -55,6 +56,12 @@ struct PlanLayout {
     private var born: [Int: Int] = [:]
     private var died: [Int: Int] = [:]
     private var sizes: [Int: Int] = [:]
+
+    /// The values that a step reads, parts as the wholes they are of, and writes.
+    struct Traffic {
+        var reads: [Int]
+        var writes: [Int]
+    }
 
     init(
         _ graph: Graph, _ outputs: [Symbol], _ updates: [(input: Symbol, value: Symbol)],
@@ -135,6 +142,14 @@ struct PlanLayout {
         for value in reads + [writes] { died[value] = max(died[value] ?? place, place) }
         steps.append(step)
         nodes.append(node)
+        traffic.append(Traffic(reads: reads.map(whole), writes: [writes]))
+    }
+
+    /// The value that one is a part of; itself if it is none.
+    private func whole(of value: Int) -> Int {
+        var value = value
+        while let part = parts.first(where: { $0.part == value }) { value = part.whole }
+        return value
     }
 
     // MARK: - Steps
@@ -169,10 +184,14 @@ struct PlanLayout {
         }
         for value in reads { died[value] = max(died[value] ?? place, place) }
         if overwrites { commitStep = min(commitStep, place) }
+        let writes = builder.written.map { value(of: $0) }
         if let joined {
             steps[place] = joined
+            traffic[place].reads += reads.map(whole)
+            traffic[place].writes += writes
             return
         }
+        traffic.append(Traffic(reads: reads.map(whole), writes: writes))
         steps.append(.group(group))
         nodes.append(unit.first)
     }
@@ -275,6 +294,7 @@ struct PlanLayout {
         if born[maxima] == nil { born[maxima] = steps.count }
         died[maxima] = max(died[maxima] ?? steps.count, steps.count)
         note(writes: places, reads: [source.value], id, .pool(step))
+        traffic[traffic.count - 1].writes.append(maxima)
     }
 
     /// A place in memory for the step that comes next, and no longer.

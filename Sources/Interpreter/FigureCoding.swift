@@ -64,6 +64,14 @@ extension ByteSink {
             add(texts: map.rowNames)
             add(texts: map.columnNames)
             add(truth: map.showsNumbers)
+        case .flow(let flow):
+            add(byte: 6)
+            add(list: flow.steps) { sink, step in
+                sink.add(text: step.name)
+                sink.add(text: step.detail)
+                sink.add(number: step.value)
+                sink.add(list: step.sources) { $0.add(count: $1) }
+            }
         }
     }
 
@@ -161,6 +169,18 @@ extension ByteSource {
             guard categories.count == values.count else { throw Malformed() }
             return .bars(.init(name: name, categories: categories, values: values))
         case 5: return .heatmap(try heatmap())
+        case 6:
+            let steps = try list(ofAtLeast: 32) { source in
+                Plot.Flow.Step(
+                    name: try source.text(), detail: try source.text(),
+                    value: try source.number(),
+                    sources: try source.list(ofAtLeast: 8) { try $0.whole() })
+            }
+            let isOrdered = steps.enumerated().allSatisfy { place, step in
+                step.sources.allSatisfy { (0..<place).contains($0) }
+            }
+            guard isOrdered else { throw Malformed() }
+            return .flow(.init(steps: steps))
         default: throw Malformed()
         }
     }

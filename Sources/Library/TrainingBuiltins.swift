@@ -203,7 +203,7 @@ enum TrainingBuiltins {
         "explain",
         [.required("optimizer", "an optimiser"), .required("block", "a block as `step` takes")],
         .learning,
-        "What `step` would do, as a table: operations, work and time. Nothing is trained.",
+        "What `step` would do, as a diagram and a table: operations, work, time. Nothing is trained.",
         example: example + "let opt = SGD(d, lr: 0.1)\nexplain(opt) { mean((d(x) - 1) ^ 2) }",
         tracesBlock: true
     ) { call in
@@ -213,7 +213,9 @@ enum TrainingBuiltins {
         let block = try call.function(1)
         let captured = CapturedInputs(of: block)
         let plan = try optimizer.plans.plan(optimizer, block, captured, call.machine)
-        return .figure(try PlanTable.figure(plan, optimizer, captured, call.machine))
+        let (diagram, table) = try PlanTable.figures(plan, optimizer, captured, call.machine)
+        try call.machine.emit(.figure(diagram))
+        return .figure(table)
     }
 
     static let clipped = Builtin(

@@ -19,6 +19,8 @@ struct PagePlan {
         /// `Figure 3` or `Table 1`.
         var name: String
         var number: Int
+        /// Whether no other of its kind stands before it in its cell: options speak of the first.
+        var isFirst = true
     }
 
     private(set) var ids = PageIDs(reserved: Self.reserved)
@@ -126,7 +128,9 @@ struct PagePlan {
             let prefix = isTable ? "tbl-" : "fig-"
             let label = Self.safe(cell.label)
             let id = ids.claim(label.hasPrefix(prefix) ? label : prefix + label)
-            places[index].append(Place(id: id, name: "\(word) \(number)", number: number))
+            let isFirst = !places[index].contains { $0.name.hasPrefix(word) }
+            places[index].append(
+                Place(id: id, name: "\(word) \(number)", number: number, isFirst: isFirst))
             if cell.label.hasPrefix(prefix), targets[cell.label] == nil {
                 targets[cell.label] = Target(id: id, text: "\(word) \(number)")
             }

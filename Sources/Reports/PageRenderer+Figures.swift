@@ -9,10 +9,10 @@ extension PageRenderer {
         guard plan.places[index].indices.contains(number) else { return .sequence([]) }
         let place = plan.places[index][number]
         switch figure {
-        case .plot(let plot): return self.plot(plot, figure, place, number: number, cell)
-        case .images(let grid): return images(grid, figure, place, number: number, cell)
+        case .plot(let plot): return self.plot(plot, figure, place, cell)
+        case .images(let grid): return images(grid, figure, place, cell)
         case .table(let table):
-            let given = number == 0 ? cell.options.tableCaption : nil
+            let given = place.isFirst ? cell.options.tableCaption : nil
             let caption = given ?? table.caption ?? Self.caption(of: table, in: cell)
             return Self.table(table, place, caption: caption, limit: nil)
         }
@@ -32,23 +32,23 @@ extension PageRenderer {
     }
 
     /// Options speak of the cell's first figure.
-    private func alt(_ figure: Figure, _ cell: Cell, number: Int) -> String {
-        let given = number == 0 ? cell.options.figureAlt : nil
+    private func alt(_ figure: Figure, _ place: PagePlan.Place, _ cell: Cell) -> String {
+        let given = place.isFirst ? cell.options.figureAlt : nil
         return given ?? figure.altText
     }
 
     /// `Figure 3: The loss falls. Loss by step.`
     private func caption(
-        _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell, note: String? = nil
+        _ figure: Figure, _ place: PagePlan.Place, _ cell: Cell, note: String? = nil
     ) -> Markup {
-        let given = number == 0 ? cell.options.figureCaption : nil
+        let given = place.isFirst ? cell.options.figureCaption : nil
         var parts: [Markup] = [Self.selfLink(place), ": "]
         let title = figure.title.map(Self.sentence)
         let words = (given ?? figure.caption).map(Self.sentence)
         if let title { parts.append(.tag("b", [:], .text(title))) }
         if let words { parts.append(.text(title == nil ? words : " " + words)) }
         if title == nil, words == nil {
-            parts.append(.text(Self.sentence(alt(figure, cell, number: number))))
+            parts.append(.text(Self.sentence(alt(figure, place, cell))))
         }
         if let note { parts.append(.text(" " + Self.sentence(note))) }
         return .element("figcaption", [], parts)
@@ -62,7 +62,7 @@ extension PageRenderer {
     // MARK: - Plots
 
     private mutating func plot(
-        _ plot: Plot, _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell
+        _ plot: Plot, _ figure: Figure, _ place: PagePlan.Place, _ cell: Cell
     ) -> Markup {
         // Beside others a plot is drawn narrower, not smaller, so that its words stay readable.
         let isAlone = !plan.places.contains { $0.count > 1 && $0.contains { $0.id == place.id } }
@@ -74,7 +74,7 @@ extension PageRenderer {
         paint(drawing, as: place, cell)
         let markup = DrawingSVG.markup(
             drawing, id: place.id, title: plot.title ?? place.name,
-            description: alt(figure, cell, number: number))
+            description: alt(figure, place, cell))
         let svg = cell.options.figureWidth == nil ? markup : markup.sized(drawing.width)
         let box = Self.box(
             "div", class: "scroll plotted", label: "Plot of \(place.name.lowercased())", [svg])
@@ -84,7 +84,7 @@ extension PageRenderer {
             label: "Data of \(place.name.lowercased())", limit: 200)
         let shown = Markup.element(
             "figure", [.init("id", place.id)],
-            [box, caption(figure, place, number: number, cell)])
+            [box, caption(figure, place, cell)])
         weigh(shown, place.name)
         return .sequence([
             shown,
@@ -116,9 +116,9 @@ extension PageRenderer {
     // MARK: - Grids of images
 
     private mutating func images(
-        _ grid: ImageGrid, _ figure: Figure, _ place: PagePlan.Place, number: Int, _ cell: Cell
+        _ grid: ImageGrid, _ figure: Figure, _ place: PagePlan.Place, _ cell: Cell
     ) -> Markup {
-        let alt = alt(figure, cell, number: number)
+        let alt = alt(figure, place, cell)
         let body: Markup
         do {
             body = try strips(of: grid, alt: alt, place)
@@ -130,7 +130,7 @@ extension PageRenderer {
         let range = grid.valueRange.isEmpty ? nil : "Pixels: " + grid.valueRange
         let markup = Markup.element(
             "figure", [.init("id", place.id)],
-            [body, caption(figure, place, number: number, cell, note: range)])
+            [body, caption(figure, place, cell, note: range)])
         weigh(markup, place.name)
         return markup
     }

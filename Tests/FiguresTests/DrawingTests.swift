@@ -25,6 +25,11 @@ struct DrawingTests {
             [.bars(bars), .line(index)],
         ]
         if !values.isEmpty {
+            let steps = values.indices.map {
+                Plot.Flow.Step(
+                    name: "step \($0)", detail: "[]", value: values[$0], sources: Array(0..<$0))
+            }
+            marks.append([.flow(.init(steps: steps))])
             let map = Plot.Heatmap(
                 values: values, rows: 1, columns: values.count, showsNumbers: true)
             marks.append([.heatmap(map)])

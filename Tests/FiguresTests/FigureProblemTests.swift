@@ -22,6 +22,10 @@ struct FigureProblemTests {
         return .images(copy)
     }
 
+    static func flowStep(from sources: [Int]) -> Plot.Flow.Step {
+        .init(name: "add", detail: "[2]", value: .nan, sources: sources)
+    }
+
     static let faults: [(String, Figure)] = [
         ("empty-figure", .plot(Plot(marks: []))),
         ("too-many-marks", .plot(Plot(marks: (0..<65).map { _ in .line(.init(x: [], y: [])) }))),
@@ -58,6 +62,17 @@ struct FigureProblemTests {
             .plot(
                 Plot(marks: [
                     .heatmap(.init(values: [1], rows: 1, columns: 1)), .line(.init(x: [], y: [])),
+                ]))
+        ),
+        ("empty-figure", .plot(Plot(marks: [.flow(.init(steps: []))]))),
+        ("flow-order", .plot(Plot(marks: [.flow(.init(steps: [flowStep(from: [0])]))]))),
+        ("flow-order", .plot(Plot(marks: [.flow(.init(steps: [flowStep(from: [.max])]))]))),
+        ("flow-order", .plot(Plot(marks: [.flow(.init(steps: [flowStep(from: [.min])]))]))),
+        (
+            "flow-not-alone",
+            .plot(
+                Plot(marks: [
+                    .line(.init(x: [], y: [])), .flow(.init(steps: [flowStep(from: [])])),
                 ]))
         ),
         ("empty-figure", changed { $0.count = 0 }), ("image-channels", changed { $0.channels = 2 }),

@@ -218,6 +218,24 @@ struct PageTests {
         #expect(html.contains("Table 1</a>: \(caption)</caption>"))
     }
 
+    @Test("Captions speak of the first figure and the first table of a cell")
+    func captionsByKind() {
+        let table = Table(columns: [.init("a")], rows: [[.text("b")]], caption: "Another")
+        let options = "#| tbl-cap: Counts\n#| fig-cap: The way\n#| fig-alt: A way\n"
+        let text = "\(SampleRun.fence)noise\n\(options)x\n\(SampleRun.fence)\n"
+        let document = Document.read(SourceFile(name: "a.md", text: text))
+        let outputs: [CellOutput] = [
+            .figure(.plot(SampleRun.plot)), .figure(.table(table)), .figure(.table(table)),
+        ]
+        let cells = [CellRun(state: .ran, outputs: outputs)]
+        let run = NotebookRun(document: document, cells: cells, diagnostics: [])
+        let html = Report.page(for: run).html
+        #expect(html.contains(" The way.</figcaption>"))
+        #expect(html.contains(">A way</desc>"))
+        #expect(html.contains("Table 1</a>: Counts.</caption>"))
+        #expect(html.contains("Table 2</a>: Another.</caption>"))
+    }
+
     @Test("A plot of a given width has it; any other fills the column")
     func plotWidth() {
         func html(_ option: String) -> String {
