@@ -163,12 +163,14 @@ extension StepPlan {
         var all = plan.descriptions.map { _ in [Double]() }
         for turn in 0..<7 {
             try machine.checkpoint()
+            // Of their own, so that nothing is copied in between: the times are those of a
+            // training that works in place.
             var arguments = try trace.sources.map { source -> Tensor in
                 switch source {
                 case .cell(let cell):
-                    return try cell.value.asTensor?.tensor ?? .scalar(0)
+                    return try (cell.value.asTensor?.tensor ?? .scalar(0)).copied()
                 case .captured(let variable, let path):
-                    return try captured.tensor(variable, path)
+                    return try captured.tensor(variable, path).copied()
                 case .scalar(let number): return try .scalar(scalars[number], .float64)
                 case .argument: return try .scalar(0)
                 }
