@@ -1,5 +1,6 @@
 import COpenBLAS
 import CVector
+import Glibc
 
 /// Whether this processor has what the kernels were built with.
 ///
@@ -38,5 +39,34 @@ public struct BLASInfo: Sendable {
     public init() {
         config = openblas_get_config().map { String(cString: $0) } ?? "unknown"
         coreName = openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+    }
+}
+
+extension BLASInfo {
+    /// Kernels that use neither AVX2 nor fused multiplications.
+    private static let oldCores: Set = [
+        "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Atom",
+    ]
+
+    /// Versions of OpenBLAS up to 0.3.24 fall back to the oldest kernels, a fifth as fast, on processors that
+    /// are newer than they are (OpenBLAS issue 4267). They are told then what the processor has, unless the
+    /// user's `OPENBLAS_CORETYPE` says what to use.
+    static func chooseKernels() {
+        guard getenv("OPENBLAS_CORETYPE") == nil, oldCores.contains(BLASInfo().coreName) else {
+            return
+        }
+        guard let core = coreOfProcessor else { return }
+        setenv("OPENBLAS_CORETYPE", core, 1)
+        nb_blas_choose_again()
+        unsetenv("OPENBLAS_CORETYPE")
+    }
+
+    /// The kernels for what this processor has; nil without AVX2.
+    private static var coreOfProcessor: String? {
+        #if arch(x86_64)
+            nb_has_avx512() ? "SkylakeX" : nb_has_avx2_fma() ? "Haswell" : nil
+        #else
+            nil
+        #endif
     }
 }

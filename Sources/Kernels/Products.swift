@@ -33,14 +33,17 @@ public struct MatrixOperand {
 }
 
 /// OpenBLAS stays at one thread: its own threads change the last bits of results.
-private let useOneThread: Void = openblas_set_num_threads(1)
+private let prepareLibrary: Void = {
+    openblas_set_num_threads(1)
+    BLASInfo.chooseKernels()
+}()
 
 /// Ends the threads that OpenBLAS begins when it is loaded. They are never used, but spin for
-/// some hundredths of a second each before they sleep.
+/// some hundredths of a second each before they sleep. Sees to the kernels that OpenBLAS uses.
 ///
 /// Call it once, before anything else.
 public func endIdleThreads() {
-    _ = useOneThread
+    _ = prepareLibrary
     _ = blas_thread_shutdown_()
 }
 
@@ -54,7 +57,7 @@ public func matrixProduct(
     _ type: ElementType, _ left: MatrixOperand, _ right: MatrixOperand,
     _ out: UnsafeMutableRawPointer, rows: Int, inner: Int, columns: Int
 ) -> Bool {
-    _ = useOneThread
+    _ = prepareLibrary
     guard rows > 0, columns > 0 else { return true }
     guard inner > 0 else {
         fill(out, type, rows * columns, 0)
@@ -111,7 +114,7 @@ public func multiplyPanel(
     _ type: ElementType, _ left: MatrixOperand, _ right: MatrixOperand,
     _ out: UnsafeMutableRawPointer, rows: Int, inner: Int, columns: Int, stride: Int
 ) {
-    _ = useOneThread
+    _ = prepareLibrary
     multiply(
         type, left, right, out, rows: rows, inner: inner, columns: columns, stride: stride)
 }
