@@ -48,19 +48,35 @@ extension Plan {
                 sum + (input.strides.contains { $0 != 0 } ? count : 1)
             }
             return PlanStepDescription(
-                operation: group.instructions.map(\.op.name).joined(separator: " · "),
+                operation: group.names.joined(separator: " · "),
                 shape: node.shape, isFused: true,
-                operations: count * Double(group.instructions.count),
+                operations: count * Double(group.names.count),
                 bytes: (touched + count * Double(group.outputs.count)) * Double(group.type.size),
                 sources: sources)
         }
         let following = steps[place].epilogue.map { group in
-            group.instructions.map { " · " + $0.op.name }.joined()
+            group.names.map { " · " + $0 }.joined()
         }
         return PlanStepDescription(
             operation: node.primitive.name + (following ?? ""), shape: node.shape, isFused: false,
             operations: steps[place].operations ?? Double(node.shape.count), bytes: bytes,
             sources: sources)
+    }
+}
+
+extension TileGroup {
+    fileprivate var names: [String] {
+        instructions.map(\.op.name) + folds.map(\.op.name)
+    }
+}
+
+extension Reduction {
+    fileprivate var name: String {
+        switch self {
+        case .maximum: "max"
+        case .minimum: "min"
+        default: "\(self)"
+        }
     }
 }
 

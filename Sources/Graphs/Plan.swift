@@ -169,7 +169,7 @@ public final class Plan {
         if let group {
             return group.outputs.allSatisfy {
                 areFinite(addresses[$0], group.type, group.rows * group.columns)
-            }
+            } && group.folds.allSatisfy { areFinite(addresses[$0.value], group.type, group.rows) }
         }
         let node = graph[nodes[place]]
         guard let value = layoutValues[nodes[place]] else { return true }

@@ -19,6 +19,9 @@ enum Access {
 /// node whose results are only needed at a later level moves there if that keeps no more in
 /// memory (the derivative of an activation, say, which is worked out from its result). What may
 /// overwrite an input stands above all that must be looked at before.
+///
+/// A sum, maximum or minimum of each row of a fused node is *folded* into its pass: the rows are
+/// reduced while they are in the cache, and need not be written.
 struct PlanAnalysis {
     let graph: Graph
     /// The nodes to work out, in order; no views among them.
@@ -79,6 +82,7 @@ struct PlanAnalysis {
         if let number = Symbol(graph, id).plainNumber, graph[consumer].primitive.readsNumbers {
             return .number(number)
         }
+        if isFusing, graph.folds(consumer, rowsOf: id) { return .fused(id) }
         guard graph.isTileable(consumer) else { return .stored(graph.storedNode(id), node.shape) }
         if case .broadcast = node.primitive {
             let inner = node.operands[0]
@@ -135,6 +139,14 @@ struct PlanAnalysis {
             lowest = min(lowest, level)
         }
         return lowest
+    }
+
+    /// Whether it is a reduction of rows that is worked out in the pass that makes them.
+    func isFolded(_ id: NodeID) -> Bool {
+        guard case .reduce = graph[id].primitive, case .fused? = accesses[id]?.first else {
+            return false
+        }
+        return true
     }
 
     private func isStoredAnyway(_ id: NodeID, besides consumer: NodeID) -> Bool {
@@ -214,6 +226,20 @@ extension Graph {
         case .broadcast: return true
         default: return false
         }
+    }
+
+    /// Whether a node reduces each row of an elementwise one, its last axis that is not 1, to a
+    /// number of the same type. Long rows are left to threads.
+    func folds(_ consumer: NodeID, rowsOf id: NodeID) -> Bool {
+        let node = self[id]
+        guard case .reduce(_, let axes) = self[consumer].primitive,
+            self[consumer].tile == node.tile, isTileable(id),
+            let last = node.shape.sizes.lastIndex(where: { $0 != 1 }), axes.contains(last)
+        else { return false }
+        if case .broadcast = node.primitive { return false }
+        let length = node.shape[last]
+        let others = axes.reduce(1) { $0 * (node.shape[$1]) } == length
+        return others && length > 0 && length <= 2 * TileGroup.tileLength
     }
 
     /// Whether numbers of one type stand in a tile as those of another do.

@@ -174,7 +174,7 @@ struct PlanLayout {
         let group = builder.group()
         scratchBytes = max(scratchBytes, group.scratchBytes)
         let reads = builder.read.map { known[$0] ?? 0 }
-        let overwrites = builder.written.contains { replaced[$0] != nil }
+        let overwrites = builder.writtenByElement.contains { replaced[$0] != nil }
         let joined = overwrites ? nil : joinedToLast(group)
         let place = joined == nil ? steps.count : steps.count - 1
         for id in builder.written {

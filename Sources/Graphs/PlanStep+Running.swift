@@ -27,7 +27,7 @@ extension PlanStep {
                 throw Interrupted()
             }
             if let after { Self.apply(after, toType, addresses[to], count) }
-        case .random(let step): try step.run(addresses[step.out], context.draws[step.draw])
+        case .random(let step): try step.run(context)
         case .argmax(let step): try step.run(addresses)
         case .gatherRows(let step): try step.gather(addresses)
         case .scatterRows(let step): try step.scatter(addresses)
@@ -76,7 +76,9 @@ extension PlanStep {
 }
 
 extension RandomStep {
-    func run(_ out: UnsafeMutableRawPointer, _ address: RandomAddress) throws {
+    func run(_ context: PlanContext) throws {
+        let out = context.addresses[out]
+        let address = context.draws[draw]
         let bits = RandomBits(seed: address.seed, stream: address.stream, draw: address.draw)
         let floats = out.assumingMemoryBound(to: Float.self)
         let doubles = out.assumingMemoryBound(to: Double.self)
@@ -86,14 +88,15 @@ extension RandomStep {
         case .normal(let mean, let deviation):
             isComplete =
                 isFloat
-                ? bits.fillNormal(
-                    floats, count, mean: Float(mean), deviation: Float(deviation))
-                : bits.fillNormal(doubles, count, mean: mean, deviation: deviation)
+                ? inParts(floats, bits, context) {
+                    $0.fillNormal($1, $2, mean: Float(mean), deviation: Float(deviation))
+                } : bits.fillNormal(doubles, count, mean: mean, deviation: deviation)
         case .uniform(let low, let high):
             isComplete =
                 isFloat
-                ? bits.fillUniform(floats, count, low: Float(low), high: Float(high))
-                : bits.fillUniform(doubles, count, low: low, high: high)
+                ? inParts(floats, bits, context) {
+                    $0.fillUniform($1, $2, low: Float(low), high: Float(high))
+                } : bits.fillUniform(doubles, count, low: low, high: high)
         case .bernoulli(let probability):
             // Bytes in the last quarter of the floats, which are spread from the front: none is
             // written over before it is read.
@@ -109,6 +112,19 @@ extension RandomStep {
             for place in 0..<count { doubles[place] = Double(wholes[place]) }
         }
         if !isComplete { throw Interrupted() }
+    }
+
+    /// Fills a long row of floats on several threads.
+    private func inParts(
+        _ floats: UnsafeMutablePointer<Float>, _ bits: RandomBits, _ context: PlanContext,
+        _ fill: (RandomBits, UnsafeMutablePointer<Float>, Int) -> Bool
+    ) -> Bool {
+        let length = 1 << 14
+        context.parallel((count + length - 1) / length) { part, _ in
+            let first = part * length
+            _ = fill(bits.from(float: first), floats + first, min(length, count - first))
+        }
+        return !Interruption.isRequested
     }
 }
 

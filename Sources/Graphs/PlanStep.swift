@@ -132,6 +132,16 @@ struct ProductStep {
     }
 }
 
+extension ReductionKind {
+    var operation: Reduction {
+        switch self {
+        case .sum: .sum
+        case .maximum: .maximum
+        case .minimum: .minimum
+        }
+    }
+}
+
 /// A reduction of the middle of three axes.
 struct ReductionStep {
     let kind: ReductionKind
@@ -141,14 +151,6 @@ struct ReductionStep {
     let outer: Int
     let count: Int
     let inner: Int
-
-    private var operation: Reduction {
-        switch kind {
-        case .sum: .sum
-        case .maximum: .maximum
-        case .minimum: .minimum
-        }
-    }
 
     /// Where the results of parts of a long middle axis stand; nil if it is not cut.
     var partial: Int?
@@ -169,7 +171,7 @@ struct ReductionStep {
         if let partial {
             runParts(addresses[source], addresses[partial], context)
             return reduceColumns(
-                operation, type, addresses[partial], addresses[out], outer: 1, count: parts,
+                kind.operation, type, addresses[partial], addresses[out], outer: 1, count: parts,
                 inner: inner)
         }
         let pieces = outer * count * inner < 1 << 15 ? 1 : min(16, outer)
@@ -186,10 +188,10 @@ struct ReductionStep {
         _ x: UnsafeRawPointer, _ out: UnsafeMutableRawPointer, _ outer: Int, _ count: Int
     ) {
         if inner == 1 {
-            _ = reduceRows(operation, type, x, out, rows: outer, columns: count)
+            _ = reduceRows(kind.operation, type, x, out, rows: outer, columns: count)
         } else {
             _ = reduceColumns(
-                operation, type, x, out, outer: outer, count: count, inner: inner)
+                kind.operation, type, x, out, outer: outer, count: count, inner: inner)
         }
     }
 

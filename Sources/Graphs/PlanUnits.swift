@@ -86,7 +86,7 @@ extension PlanAnalysis {
         return result.count == units.count ? result : nil
     }
 
-    /// Fused nodes of one level that hang together are one unit.
+    /// Fused nodes of one level that hang together are one unit, with the reductions of their rows.
     private func grouped() -> [PlanUnit] {
         var parent: [NodeID: NodeID] = [:]
         func root(_ id: NodeID) -> NodeID {
@@ -106,7 +106,7 @@ extension PlanAnalysis {
             let (a, b) = (root(a), root(b))
             if a != b { parent[max(a, b)] = min(a, b) }
         }
-        for id in live where graph.isTileable(id) {
+        for id in live where graph.isTileable(id) || isFolded(id) {
             for access in accesses[id] ?? [] {
                 switch access {
                 case .fused(let operand): join(id, operand)
@@ -126,7 +126,7 @@ extension PlanAnalysis {
         var members: [NodeID: [NodeID]] = [:]
         var units: [PlanUnit] = []
         for id in live {
-            if graph.isTileable(id) {
+            if graph.isTileable(id) || isFolded(id) {
                 members[root(id), default: []].append(id)
             } else {
                 units.append(PlanUnit(nodes: [id], isFused: false))

@@ -26,6 +26,8 @@ struct TileGroupBuilder {
     private var inputs: [(node: NodeID, strides: [Int])] = []
     private var numbers: [Double] = []
     private var outputs: [NodeID] = []
+    private var folds: [(op: Reduction, rows: Slot, node: NodeID)] = []
+    private let type: ElementType
     private var lines: [Line] = []
     private var slotOf: [NodeID: Slot] = [:]
     private var remaining: [NodeID: Int] = [:]
@@ -41,6 +43,7 @@ struct TileGroupBuilder {
         self.valueOf = valueOf
         self.inPlace = inPlace
         shape = graph[unit.first].shape
+        type = graph[unit.first].tile
         build(unit.nodes)
     }
 
@@ -53,6 +56,11 @@ struct TileGroupBuilder {
         var late: [(from: Slot, to: Slot)] = []
         for (place, id) in nodes.enumerated() {
             let operands = (analysis.accesses[id] ?? []).map { slot(for: $0) }
+            if case .reduce(let kind, _) = graph[id].primitive {
+                // Its operand's register is never released, and read at the end.
+                folds.append((kind.operation, operands[0], id))
+                continue
+            }
             let result: Slot
             if analysis.stored.contains(id) {
                 outputs.append(id)
@@ -152,7 +160,8 @@ struct TileGroupBuilder {
     // MARK: - The group
 
     func group() -> TileGroup {
-        let collapsed = Self.collapsed(shape.sizes, inputs.map(\.strides))
+        let collapsed = Self.collapsed(
+            shape.sizes, inputs.map(\.strides), keepsRows: !folds.isEmpty)
         let number = { (slot: Slot) -> Int in
             switch slot {
             case .input(let place): place
@@ -171,23 +180,31 @@ struct TileGroupBuilder {
             TileGroup.Input(value: valueOf(input.node), strides: strides)
         }
         return TileGroup(
-            type: graph[outputs[0]].tile, sizes: collapsed.sizes, inputs: read,
+            type: type, sizes: collapsed.sizes, inputs: read,
             numbers: numbers, registerCount: registerCount, outputs: outputs.map(valueOf),
-            instructions: instructions)
+            instructions: instructions,
+            folds: folds.map {
+                TileGroup.Fold(op: $0.op, rows: number($0.rows), value: valueOf($0.node))
+            })
     }
 
-    var written: [NodeID] { outputs }
+    /// The nodes whose elements are written, one by one and folded.
+    var written: [NodeID] { outputs + folds.map(\.node) }
+    /// Those of them that may be written over an input.
+    var writtenByElement: [NodeID] { outputs }
     var read: [NodeID] { inputs.map(\.node) }
 
-    /// Neighbouring axes that all inputs walk as one become one; axes of size 1 go.
+    /// Neighbouring axes that all inputs walk as one become one, but for the last where rows are
+    /// asked for; axes of size 1 go.
     private static func collapsed(
-        _ sizes: [Int], _ strides: [[Int]]
+        _ sizes: [Int], _ strides: [[Int]], keepsRows: Bool
     ) -> (sizes: [Int], strides: [[Int]]) {
+        let last = sizes.lastIndex { $0 != 1 }
         var newSizes: [Int] = []
         var newStrides = [[Int]](repeating: [], count: strides.count)
         for axis in sizes.indices where sizes[axis] != 1 {
             let joins =
-                !newSizes.isEmpty
+                !newSizes.isEmpty && !(keepsRows && axis == last)
                 && strides.indices.allSatisfy {
                     newStrides[$0][newSizes.count - 1] == strides[$0][axis] * sizes[axis]
                 }

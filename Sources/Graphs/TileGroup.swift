@@ -19,6 +19,13 @@ final class TileGroup: @unchecked Sendable {
         let out: Int
     }
 
+    /// A reduction of each row of what a slot holds; a value takes one number a row.
+    struct Fold {
+        let op: Reduction
+        let rows: Int
+        let value: Int
+    }
+
     let type: ElementType
     /// Sizes of the axes before the last, and the last.
     let outer: [Int]
@@ -31,6 +38,7 @@ final class TileGroup: @unchecked Sendable {
     /// The values that are written.
     let outputs: [Int]
     let instructions: [Instruction]
+    let folds: [Fold]
 
     /// Rows of a tile, and its columns.
     let tileRows: Int
@@ -54,7 +62,7 @@ final class TileGroup: @unchecked Sendable {
 
     init(
         type: ElementType, sizes: [Int], inputs: [Input], numbers: [Double], registerCount: Int,
-        outputs: [Int], instructions: [Instruction]
+        outputs: [Int], instructions: [Instruction], folds: [Fold] = []
     ) {
         self.type = type
         outer = Array(sizes.dropLast())
@@ -65,8 +73,11 @@ final class TileGroup: @unchecked Sendable {
         self.registerCount = registerCount
         self.outputs = outputs
         self.instructions = instructions
+        self.folds = folds
         tileRows = min(rows, max(1, Self.tileLength / max(1, columns)))
-        tileColumns = tileRows == 1 ? min(columns, Self.tileLength) : columns
+        // Rows that are folded stay whole.
+        let isCut = tileRows == 1 && folds.isEmpty
+        tileColumns = isCut ? min(columns, Self.tileLength) : columns
         let ordered = Self.orderedStrides(sizes)
         forms = inputs.map { Self.form($0.strides, ordered) }
     }
@@ -204,6 +215,21 @@ extension TileGroup {
             slots[firstOutput + place] = TileOperand(start: addresses[output] + start, stride: 1)
         }
         execute(slots, height * width)
+        for fold in folds {
+            self.fold(slots[fold.rows].start, fold, addresses[fold.value], row, height)
+        }
+    }
+
+    /// Reduces each row of a tile, as a reduction of its own would.
+    private func fold(
+        _ tile: UnsafeRawPointer, _ fold: Fold, _ out: UnsafeMutableRawPointer, _ row: Int,
+        _ height: Int
+    ) {
+        for line in 0..<height {
+            _ = reduceRows(
+                fold.op, type, tile + line * columns * type.size,
+                out + (row + line) * type.size, rows: 1, columns: columns)
+        }
     }
 
     /// Whether it reads a matrix of so many rows and columns in order, and nothing of another
@@ -211,7 +237,8 @@ extension TileGroup {
     func follows(_ value: Int, rows: Int, columns: Int) -> Bool {
         guard rows * columns > 0 else { return false }
         let isSame = self.rows == rows && self.columns == columns
-        guard isSame || (self.rows == 1 && self.columns == rows * columns) else { return false }
+        let isFlat = self.rows == 1 && self.columns == rows * columns && folds.isEmpty
+        guard isSame || isFlat else { return false }
         return zip(inputs, forms).contains { $0.value == value && $1 == .inOrder }
     }
 

@@ -32,6 +32,8 @@ public enum Philox {
 public struct RandomBits: Sendable {
     let key: SIMD2<UInt32>
     let draw: SIMD2<UInt32>
+    /// The batch that floats begin with.
+    private var firstBatch = 0
 
     /// - Parameters:
     ///   - seed, stream: mixed into the key by one block of the generator itself, so that
@@ -48,6 +50,17 @@ public struct RandomBits: Sendable {
             UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 32))
     }
 
+    /// Floats of each batch.
+    static let batchLength = 32
+
+    /// The bits of the floats from the given one on, a multiple of 32: parts of a long draw can
+    /// be filled by themselves.
+    public func from(float index: Int) -> RandomBits {
+        var part = self
+        part.firstBatch += index / Self.batchLength
+        return part
+    }
+
     /// A spare word for element `index`, for those that reject their own; `attempt` from 1.
     func spareWord(_ index: Int, attempt: UInt32) -> UInt64 {
         let counter = SIMD4(
@@ -60,8 +73,8 @@ public struct RandomBits: Sendable {
     /// The words of a batch and of the one after it: the first words of both, the second words
     /// and so on.
     @inline(__always) func batches(from number: Int) -> BatchWords {
-        let a = batch(number)
-        let b = batch(number &+ 1)
+        let a = batch(firstBatch &+ number)
+        let b = batch(firstBatch &+ number &+ 1)
         return BatchWords(
             first: SIMD16(lowHalf: a.0, highHalf: b.0), second: SIMD16(lowHalf: a.1, highHalf: b.1),
             third: SIMD16(lowHalf: a.2, highHalf: b.2), fourth: SIMD16(lowHalf: a.3, highHalf: b.3))

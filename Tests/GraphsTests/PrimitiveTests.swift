@@ -68,6 +68,29 @@ import Testing
         }
     }
 
+    @Test("A plan draws what tensors draw, in parts or not", arguments: [1, 63, 16_384, 50_001])
+    func draws(count: Int) throws {
+        let before = Engine.planThreads
+        defer { Engine.planThreads = before }
+        let address = RandomAddress(seed: 5, draw: 9)
+        let wanted = [
+            try Tensor.normal([count], mean: 1, standardDeviation: 2, at: address),
+            try Tensor.uniform([count], low: -1, high: 3, at: address),
+        ]
+        for threads in [1, 2] {
+            Engine.planThreads = threads
+            let graph = Graph()
+            let outputs = [
+                graph.random(.normal(mean: 1, standardDeviation: 2), [count]),
+                graph.random(.uniform(low: -1, high: 3), [count]),
+            ]
+            var arguments: [Tensor] = []
+            let found = try Plan(graph, outputs: outputs).run(
+                &arguments, draws: [address, address])
+            #expect(try found.map { try $0.toDoubles() } == wanted.map { try $0.toDoubles() })
+        }
+    }
+
     @Test("What a plan hands out is not changed by its next run")
     func results() throws {
         let traced = try Traced([([3], .float32)]) { x in
