@@ -122,7 +122,7 @@ NB_TILE_LOOP(nb_double_tile_loop, nb_double_tile, double, nb_d8, nb_any_d8, NB_S
 #endif
 
 // out = left × right, written over what is there, or added to it: of pixels (the steps of a row
-// lie together) and of weights (the rows of a step lie together).
+// lie together), and of columns and weights (the rows of a step lie together).
 #define NB_TILE_CASE(loop, n, lanes, row, step, adds)                                            \
     case n:                                                                                      \
         if (nb_tile_vectors == 2 && vectors == 2)                                                \
@@ -132,6 +132,7 @@ NB_TILE_LOOP(nb_double_tile_loop, nb_double_tile, double, nb_d8, nb_any_d8, NB_S
         break;
 #define NB_FLOAT_PIXELS(n) NB_TILE_CASE(nb_float_tile_loop, n, 16, t->leftRow, 1, false)
 #define NB_DOUBLE_PIXELS(n) NB_TILE_CASE(nb_double_tile_loop, n, 8, t->leftRow, 1, false)
+#define NB_FLOAT_COLUMNS(n) NB_TILE_CASE(nb_float_tile_loop, n, 16, 1, t->leftStep, false)
 #define NB_FLOAT_WEIGHTS(n) NB_TILE_CASE(nb_float_tile_loop, n, 16, 1, t->leftStep, true)
 #define NB_DOUBLE_WEIGHTS(n) NB_TILE_CASE(nb_double_tile_loop, n, 8, 1, t->leftStep, true)
 #define NB_TILE_SWITCH(name, operands, F)                                                        \
@@ -140,5 +141,14 @@ NB_TILE_LOOP(nb_double_tile_loop, nb_double_tile, double, nb_d8, nb_any_d8, NB_S
     }
 NB_TILE_SWITCH(nb_float_pixel_tile, nb_float_tile, NB_FLOAT_PIXELS)
 NB_TILE_SWITCH(nb_double_pixel_tile, nb_double_tile, NB_DOUBLE_PIXELS)
+NB_TILE_SWITCH(nb_float_column_tile, nb_float_tile, NB_FLOAT_COLUMNS)
 NB_TILE_SWITCH(nb_float_weight_tile, nb_float_tile, NB_FLOAT_WEIGHTS)
 NB_TILE_SWITCH(nb_double_weight_tile, nb_double_tile, NB_DOUBLE_WEIGHTS)
+
+// Asks for one tile of each of so many rows, which may end where they like: nothing is read.
+NB_INLINE void nb_prefetch_rows(const float *first, long step, long rows) {
+    const long lanes = 16;
+    for (long k = 0; k < rows; k++)
+        for (int v = 0; v < nb_tile_vectors; v++)
+            __builtin_prefetch(first + k * step + v * lanes);
+}

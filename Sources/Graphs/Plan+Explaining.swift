@@ -66,7 +66,7 @@ extension Plan {
 
 extension TileGroup {
     fileprivate var names: [String] {
-        instructions.map(\.op.name) + folds.map(\.op.name)
+        instructions.map(\.op.name) + folds.map(\.op.name) + (whole.map { [$0.op.name] } ?? [])
     }
 }
 

@@ -41,10 +41,12 @@ public final class Plan {
     let results: [Result]
     let constants: [(value: Int, tensor: Tensor)]
     private let parts: [(part: Int, whole: Int, offset: Int)]
-    private let memory: PlanBlock
+    private let arena = PlanArena.shared
+    /// Where in memory each value stands between steps, and how long all of it is.
+    private let offsets: [(value: Int, offset: Int)]
+    private let memoryByteCount: Int
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
     private let valueCount: Int
-    private var scratch: PlanBlock
     private let scratchBytes: Int
     public let drawCount: Int
     /// Values that must be finite before anything is overwritten.
@@ -68,21 +70,17 @@ public final class Plan {
         commitStep = layout.commitStep
         guards = layout.guards
         layoutValues = layout.numbers
-        memory = try PlanBlock(byteCount: layout.memory.byteCount)
+        offsets = layout.memory.offsets.map { ($0.key, $0.value) }
+        memoryByteCount = PlanMemory.padded(layout.memory.byteCount)
         scratchBytes = (layout.scratchBytes + 127) / 64 * 64
-        scratch = try PlanBlock(byteCount: scratchBytes)
         addresses = .allocate(capacity: valueCount)
-        addresses.initialize(repeating: memory.base, count: valueCount)
-        for (value, offset) in layout.memory.offsets { addresses[value] = memory.base + offset }
-        for (value, tensor) in constants {
-            addresses[value] = UnsafeMutableRawPointer(mutating: tensor.elementsStart)
-        }
     }
 
     deinit { addresses.deallocate() }
 
-    /// Bytes that it holds between runs.
-    public var byteCount: Int { memory.byteCount + scratch.byteCount }
+    /// Bytes that a run on one thread uses besides what it reads and hands out; plans that run one
+    /// after another share them.
+    public var byteCount: Int { memoryByteCount + scratchBytes }
 
     /// Works the program out.
     ///
@@ -100,15 +98,16 @@ public final class Plan {
         observe: ((_ step: Int) -> Void)? = nil
     ) throws -> [Tensor] {
         let workers = max(Kernels.planThreads, Kernels.threads)
-        if scratch.byteCount < scratchBytes * workers {
-            scratch = try PlanBlock(byteCount: scratchBytes * workers)
-        }
+        let block = try arena.take(memoryByteCount + scratchBytes * workers)
+        defer { arena.give(block) }
+        address(block)
         var kept: [Tensor] = []
         try bind(&arguments, &kept)
         var outputs = try prepareResults(&arguments)
         for (part, whole, offset) in parts { addresses[part] = addresses[whole] + offset }
         let context = PlanContext(
-            addresses: addresses, scratch: scratch.base, scratchBytes: scratchBytes,
+            addresses: addresses, scratch: block.base + memoryByteCount,
+            scratchBytes: scratchBytes,
             workers: workers, draws: draws)
         for (place, step) in steps.enumerated() {
             // From the first overwriting on, a run goes to its end.
@@ -170,11 +169,23 @@ public final class Plan {
             return group.outputs.allSatisfy {
                 areFinite(addresses[$0], group.type, group.rows * group.columns)
             } && group.folds.allSatisfy { areFinite(addresses[$0.value], group.type, group.rows) }
+                && group.whole.map {
+                    areFinite(addresses[$0.value], group.type, group.tileCount)
+                } ?? true
         }
         let node = graph[nodes[place]]
         guard let value = layoutValues[nodes[place]] else { return true }
         if case .poolPlaces = node.primitive { return true }
         return areFinite(addresses[value], node.tile, node.shape.count)
+    }
+
+    /// Values between steps stand in the block, constants in their tensors.
+    private func address(_ block: PlanBlock) {
+        addresses.initialize(repeating: block.base, count: valueCount)
+        for (value, offset) in offsets { addresses[value] = block.base + offset }
+        for (value, tensor) in constants {
+            addresses[value] = UnsafeMutableRawPointer(mutating: tensor.elementsStart)
+        }
     }
 
     // MARK: - Inputs
@@ -254,18 +265,5 @@ struct PlanContext {
 
     func parallel(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
         WorkerPool.shared.run(count, workers: workers, body)
-    }
-}
-
-/// Memory that a plan holds, counted as tensors' is.
-final class PlanBlock {
-    let base: UnsafeMutableRawPointer
-    let byteCount: Int
-    private let tensor: Tensor
-
-    init(byteCount: Int) throws {
-        self.byteCount = byteCount
-        tensor = try Tensor.unwritten([max(64, byteCount)], .uint8)
-        base = tensor.writableStart
     }
 }

@@ -21,7 +21,8 @@ enum Access {
 /// overwrite an input stands above all that must be looked at before.
 ///
 /// A sum, maximum or minimum of each row of a fused node is *folded* into its pass: the rows are
-/// reduced while they are in the cache, and need not be written.
+/// reduced while they are in the cache, and need not be written. So is the sum, maximum or minimum of
+/// all of a long chain that nothing else reads, by tiles whose results are put together afterwards.
 struct PlanAnalysis {
     let graph: Graph
     /// The nodes to work out, in order; no views among them.
@@ -31,6 +32,8 @@ struct PlanAnalysis {
     /// Nodes whose elements are written to memory.
     private(set) var stored: Set<NodeID> = []
     private var consumers: [NodeID: [NodeID]] = [:]
+    /// Nodes that are worked out for a reduction of all their elements alone.
+    private(set) var chained: Set<NodeID> = []
     /// Nodes that are worked out, and looked at, before any input is overwritten.
     let guards: Set<NodeID>
     let isFusing: Bool
@@ -52,6 +55,7 @@ struct PlanAnalysis {
         }
         sink()
         findStored(outputs)
+        if isFusing { findChains(Set(outputs.map { graph.storedNode($0) })) }
     }
 
     // MARK: - What is needed
@@ -147,6 +151,47 @@ struct PlanAnalysis {
             return false
         }
         return true
+    }
+
+    /// Takes up what is only made to be reduced as a whole, in the order in which it would lie in
+    /// memory: nothing is repeated in it, and all it reads has its size.
+    private mutating func findChains(_ outputs: Set<NodeID>) {
+        for id in live {
+            guard case .reduce = graph[id].primitive, graph[id].shape.count == 1,
+                case .stored(let last, let seen)? = accesses[id]?.first,
+                graph.isTileable(last), graph[last].tile == graph[id].tile,
+                seen.count > 2 * TileGroup.tileLength, !outputs.contains(last)
+            else { continue }
+            var chain: Set<NodeID> = [last]
+            if isChain(last, within: &chain, for: id), chain.isDisjoint(with: outputs) {
+                chained.formUnion(chain)
+                stored.remove(last)
+                accesses[id] = [.fused(last)]
+            }
+        }
+    }
+
+    private func isChain(
+        _ node: NodeID, within chain: inout Set<NodeID>, for reduction: NodeID
+    ) -> Bool {
+        if case .broadcast = graph[node].primitive { return false }
+        guard !chained.contains(node) else { return false }
+        for access in accesses[node] ?? [] {
+            switch access {
+            case .number: continue
+            case .stored(_, let seen): if seen != graph[node].shape { return false }
+            case .fused(let operand):
+                chain.insert(operand)
+                if !isChain(operand, within: &chain, for: reduction) { return false }
+            }
+        }
+        return (consumers[node] ?? []).allSatisfy { $0 == reduction || chain.contains($0) }
+    }
+
+    /// Whether it is a reduction of all elements of a chain that nothing else reads.
+    func isWhole(_ id: NodeID) -> Bool {
+        guard isFolded(id), case .fused(let operand)? = accesses[id]?.first else { return false }
+        return chained.contains(operand)
     }
 
     private func isStoredAnyway(_ id: NodeID, besides consumer: NodeID) -> Bool {

@@ -170,8 +170,9 @@ struct PlanLayout {
         }
         let known = numbers
         let builder = TileGroupBuilder(unit, analysis, inPlace: replaced) { known[$0] ?? 0 }
-        guard !builder.written.isEmpty else { return }
-        let group = builder.group()
+        guard !builder.written.isEmpty || builder.whole != nil else { return }
+        let parts = builder.whole.map { _ in hiddenValue(builder.partsByteCount) }
+        let group = builder.group(parts: parts)
         scratchBytes = max(scratchBytes, group.scratchBytes)
         let reads = builder.read.map { known[$0] ?? 0 }
         let overwrites = builder.writtenByElement.contains { replaced[$0] != nil }
@@ -191,9 +192,16 @@ struct PlanLayout {
             traffic[place].writes += writes
             return
         }
-        traffic.append(Traffic(reads: reads.map(whole), writes: writes))
+        traffic.append(Traffic(reads: reads.map(whole), writes: writes + [parts].compactMap { $0 }))
         steps.append(.group(group))
         nodes.append(unit.first)
+        if let parts, let whole = builder.whole {
+            let step = ReductionStep(
+                kind: whole.kind, type: group.type, source: parts, out: value(of: whole.node),
+                outer: 1,
+                count: group.tileCount, inner: 1)
+            note(writes: step.out, reads: [parts], whole.node, .reduction(step))
+        }
     }
 
     /// The last step with the group done to its rows while they are in the cache; nil if the group

@@ -157,8 +157,12 @@ struct ReductionStep {
 
     /// Into how many parts the middle axis is cut, by the sizes alone.
     var parts: Int {
-        guard outer == 1, outer * count * inner >= 1 << 16 else { return 1 }
-        return min(16, max(1, count / 64))
+        guard outer == 1 else { return 1 }
+        if inner == 1 {
+            let length = TileGroup.tileLength
+            return count > 2 * length ? (count + length - 1) / length : 1
+        }
+        return count * inner >= 1 << 16 ? min(16, max(1, count / 64)) : 1
     }
 
     func run(_ context: PlanContext) -> Bool {
@@ -170,9 +174,8 @@ struct ReductionStep {
         }
         if let partial {
             runParts(addresses[source], addresses[partial], context)
-            return reduceColumns(
-                kind.operation, type, addresses[partial], addresses[out], outer: 1, count: parts,
-                inner: inner)
+            reduce(addresses[partial], addresses[out], 1, parts)
+            return !Interruption.isRequested
         }
         let pieces = outer * count * inner < 1 << 15 ? 1 : min(16, outer)
         context.parallel(pieces) { piece, _ in
@@ -198,11 +201,31 @@ struct ReductionStep {
     private func runParts(
         _ x: UnsafeRawPointer, _ partial: UnsafeMutableRawPointer, _ context: PlanContext
     ) {
+        if inner == 1 {
+            runTiles(x, partial, context)
+            return
+        }
         context.parallel(parts) { part, _ in
             let range = count * part / parts..<count * (part + 1) / parts
             reduce(
                 x + range.lowerBound * inner * type.size, partial + part * inner * type.size, 1,
                 range.count)
+        }
+    }
+}
+
+extension ReductionStep {
+    /// The parts of one long row, as long as the tiles of a fused pass are.
+    private func runTiles(
+        _ x: UnsafeRawPointer, _ partial: UnsafeMutableRawPointer, _ context: PlanContext
+    ) {
+        let (length, tiles, perBlock) = (TileGroup.tileLength, parts, 64)
+        context.parallel((tiles + perBlock - 1) / perBlock) { block, _ in
+            for tile in block * perBlock..<min((block + 1) * perBlock, tiles) {
+                reduce(
+                    x + tile * length * type.size, partial + tile * type.size, 1,
+                    min(length, count - tile * length))
+            }
         }
     }
 }

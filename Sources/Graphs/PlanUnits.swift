@@ -110,7 +110,7 @@ extension PlanAnalysis {
             for access in accesses[id] ?? [] {
                 switch access {
                 case .fused(let operand): join(id, operand)
-                case .stored(let source, _):
+                case .stored(let source, _) where !chained.contains(id):
                     let reader = Reader(
                         source: source, shape: graph[id].shape, level: level[id] ?? 0,
                         type: graph[id].tile)
@@ -119,7 +119,7 @@ extension PlanAnalysis {
                     } else {
                         firstReader[reader] = id
                     }
-                case .number: break
+                case .stored, .number: break
                 }
             }
         }

@@ -44,11 +44,23 @@ extension Symbol {
         if case .transpose(let inner) = primitive {
             return operand(0).permuted(order.map { inner[$0] })
         }
+        if let product = turnedProduct(order) { return product }
         let sizes = Shape(order.map { shape[$0] })
         // Where no axis but those of size 1 moves, the elements stay in order.
         let moved = order.filter { shape[$0] != 1 }
         if moved == moved.sorted() { return viewed(as: sizes) }
         return make(.transpose(order), [self], sizes)
+    }
+
+    /// `(a bᵀ)ᵀ = b aᵀ` and `(aᵀ b)ᵀ = bᵀ a`: a product with its last two axes exchanged is one of
+    /// the same form.
+    private func turnedProduct(_ order: [Int]) -> Symbol? {
+        guard case .product(let transposesLeft, let transposesRight) = primitive,
+            transposesLeft != transposesRight, rank == 2, order == [1, 0]
+        else { return nil }
+        return make(
+            .product(transposesLeft: transposesLeft, transposesRight: transposesRight),
+            [operand(1), operand(0)], [shape[1], shape[0]])
     }
 
     /// The last two axes exchanged.

@@ -27,6 +27,9 @@ struct TileGroupBuilder {
     private var numbers: [Double] = []
     private var outputs: [NodeID] = []
     private var folds: [(op: Reduction, rows: Slot, node: NodeID)] = []
+    /// A reduction of all there is, of which the group makes the parts.
+    private(set) var whole: (kind: ReductionKind, node: NodeID)?
+    private var wholeSlot: Slot?
     private let type: ElementType
     private var lines: [Line] = []
     private var slotOf: [NodeID: Slot] = [:]
@@ -58,7 +61,12 @@ struct TileGroupBuilder {
             let operands = (analysis.accesses[id] ?? []).map { slot(for: $0) }
             if case .reduce(let kind, _) = graph[id].primitive {
                 // Its operand's register is never released, and read at the end.
-                folds.append((kind.operation, operands[0], id))
+                if analysis.isWhole(id) {
+                    whole = (kind, id)
+                    wholeSlot = operands[0]
+                } else {
+                    folds.append((kind.operation, operands[0], id))
+                }
                 continue
             }
             let result: Slot
@@ -159,7 +167,8 @@ struct TileGroupBuilder {
 
     // MARK: - The group
 
-    func group() -> TileGroup {
+    /// - Parameter parts: the value that takes the parts of a reduction of all there is.
+    func group(parts: Int?) -> TileGroup {
         let collapsed = Self.collapsed(
             shape.sizes, inputs.map(\.strides), keepsRows: !folds.isEmpty)
         let number = { (slot: Slot) -> Int in
@@ -185,8 +194,17 @@ struct TileGroupBuilder {
             instructions: instructions,
             folds: folds.map {
                 TileGroup.Fold(op: $0.op, rows: number($0.rows), value: valueOf($0.node))
+            },
+            whole: parts.flatMap { parts in
+                wholeSlot.map {
+                    TileGroup.Fold(
+                        op: whole?.kind.operation ?? .sum, rows: number($0), value: parts)
+                }
             })
     }
+
+    /// Bytes of the parts of a reduction of all there is.
+    var partsByteCount: Int { (shape.count / TileGroup.tileLength + 1) * type.size }
 
     /// The nodes whose elements are written, one by one and folded.
     var written: [NodeID] { outputs + folds.map(\.node) }

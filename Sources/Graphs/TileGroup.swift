@@ -39,6 +39,8 @@ final class TileGroup: @unchecked Sendable {
     let outputs: [Int]
     let instructions: [Instruction]
     let folds: [Fold]
+    /// A reduction of all elements: of each tile, to a number of its own.
+    let whole: Fold?
 
     /// Rows of a tile, and its columns.
     let tileRows: Int
@@ -62,7 +64,8 @@ final class TileGroup: @unchecked Sendable {
 
     init(
         type: ElementType, sizes: [Int], inputs: [Input], numbers: [Double], registerCount: Int,
-        outputs: [Int], instructions: [Instruction], folds: [Fold] = []
+        outputs: [Int], instructions: [Instruction], folds: [Fold] = [],
+        whole: Fold? = nil
     ) {
         self.type = type
         outer = Array(sizes.dropLast())
@@ -74,6 +77,7 @@ final class TileGroup: @unchecked Sendable {
         self.outputs = outputs
         self.instructions = instructions
         self.folds = folds
+        self.whole = whole
         tileRows = min(rows, max(1, Self.tileLength / max(1, columns)))
         // Rows that are folded stay whole.
         let isCut = tileRows == 1 && folds.isEmpty
@@ -218,6 +222,12 @@ extension TileGroup {
         for fold in folds {
             self.fold(slots[fold.rows].start, fold, addresses[fold.value], row, height)
         }
+        if let whole {
+            let tile = column / Self.tileLength
+            _ = reduceRows(
+                whole.op, type, slots[whole.rows].start, addresses[whole.value] + tile * type.size,
+                rows: 1, columns: width)
+        }
     }
 
     /// Reduces each row of a tile, as a reduction of its own would.
@@ -237,7 +247,8 @@ extension TileGroup {
     func follows(_ value: Int, rows: Int, columns: Int) -> Bool {
         guard rows * columns > 0 else { return false }
         let isSame = self.rows == rows && self.columns == columns
-        let isFlat = self.rows == 1 && self.columns == rows * columns && folds.isEmpty
+        let isFlat =
+            self.rows == 1 && self.columns == rows * columns && folds.isEmpty && whole == nil
         guard isSame || isFlat else { return false }
         return zip(inputs, forms).contains { $0.value == value && $1 == .inOrder }
     }

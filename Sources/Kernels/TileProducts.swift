@@ -1,8 +1,11 @@
+import CVector
+
 /// Products of float32 matrices of middling size by the tiles of convolutions, which are quicker
 /// than OpenBLAS there: a matrix is an image of one row, and its columns are channels.
 ///
-/// Each element is one chain of multiplications and additions in the order of the inner axis, so
-/// that the result does not depend on how rows are split among calls.
+/// Each element is one chain of multiplications and additions in the order of the inner axis, or a
+/// sum of such chains of a fixed length, so that the result does not depend on how rows are split
+/// among calls.
 public enum TileProduct {
     /// Whether a product is quicker by tiles than by OpenBLAS.
     ///
@@ -29,7 +32,8 @@ public enum TileProduct {
         if transposesLeft { return 64 }
         if hasFewRows(rows) {
             let width = roundedUp(rows, to: Float.lanes)
-            return transposesRight ? (inner + columns) * width * 4 + 128 : 64
+            if transposesRight { return (inner + columns) * width * 4 + 128 }
+            return isCut(inner, columns) ? inner * rows * 4 + 128 : 64
         }
         let geometry = geometry(part, inner, columns, transposesRight)
         return transposesRight
@@ -81,7 +85,7 @@ public enum TileProduct {
             } else {
                 fewRowsTimesColumns(
                     source, typed(right), typed(target), part.count, inner, columns,
-                    strip ?? 0..<columns)
+                    strip ?? 0..<columns, typed(scratch))
             }
             rowsDone(part)
             return !Interruption.isRequested
@@ -102,8 +106,12 @@ public enum TileProduct {
     private static func fewRowsTimesColumns(
         _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
         _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int,
-        _ strip: Range<Int>
+        _ strip: Range<Int>, _ scratch: UnsafeMutablePointer<Float>
     ) {
+        if isCut(inner, columns) {
+            fewRowsTimesCutColumns(left, right, out, rows, inner, columns, strip, scratch)
+            return
+        }
         inTileColumns(strip.count, Float.self) { first, width, vectors in
             let column = strip.lowerBound + first
             if Interruption.isRequested { return }
@@ -114,6 +122,50 @@ public enum TileProduct {
                     segments: 1, out: out + (row * columns + column), outRow: columns,
                     columns: width)
                 Float.writeTile(tile, rows: count, vectors: vectors)
+            }
+        }
+    }
+
+    /// Whether the inner axis is cut: rows of a page or more each, so many that the processor does
+    /// not keep the addresses of all their pages, would cost it a search for each tile.
+    private static func isCut(_ inner: Int, _ columns: Int) -> Bool {
+        inner > cutLength && columns >= 1024
+    }
+    private static let cutLength = 64
+
+    /// The same, one piece of the inner axis after another, added up in `out`. The rows of the next
+    /// tile are asked for while one is worked out: the processor does not foresee them.
+    private static func fewRowsTimesCutColumns(
+        _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>, _ rows: Int, _ inner: Int, _ columns: Int,
+        _ strip: Range<Int>, _ turned: UnsafeMutablePointer<Float>
+    ) {
+        copyRows(left, inner, 1, turned, 1, rows, rows: rows, columns: inner, size: 4)
+        for step in stride(from: 0, to: inner, by: cutLength) {
+            if Interruption.isRequested { return }
+            let length = min(cutLength, inner - step)
+            inTileColumns(strip.count, Float.self) { first, width, vectors in
+                let column = strip.lowerBound + first
+                let isLast = first + width == strip.count
+                nb_prefetch_rows(
+                    right
+                        + (isLast
+                            ? (step + length) * columns + strip.lowerBound
+                            : step * columns + column + width),
+                    columns, length)
+                inTileRows(rows) { row, count in
+                    let tile = Tile(
+                        left: UnsafePointer(turned) + (step * rows + row), leftRow: 1,
+                        leftStep: rows, leftSegment: 0, right: right + (step * columns + column),
+                        rightStep: columns, rightSegment: 0, length: length,
+                        segments: 1, out: out + (row * columns + column), outRow: columns,
+                        columns: width)
+                    if step == 0 {
+                        Float.writeColumnTile(tile, rows: count, vectors: vectors)
+                    } else {
+                        Float.addTile(tile, rows: count, vectors: vectors)
+                    }
+                }
             }
         }
     }
@@ -147,21 +199,26 @@ public enum TileProduct {
             rows: strip.count, columns: rows, size: 4)
     }
 
-    /// `leftᵀ × right`: the gradient of a dense layer's weights.
+    /// `leftᵀ × right`: the gradient of a dense layer's weights, row by row, in strips of columns
+    /// whose part of the right side stays in the cache.
     private static func columnsTimesRows(
         _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
         _ out: UnsafeMutablePointer<Float>, _ part: Range<Int>, rows: Int, inner: Int, columns: Int
     ) {
-        (out + part.lowerBound * columns).update(repeating: 0, count: part.count * columns)
-        inTileColumns(columns, Float.self) { column, width, vectors in
+        let wanted = max(Float.tileColumns, (1 << 16) / max(1, inner))
+        let length = roundedUp(wanted, to: Float.tileColumns)
+        for strip in stride(from: 0, to: columns, by: length) {
             inTileRows(part.count) { start, count in
                 let row = part.lowerBound + start
-                let tile = Tile(
-                    left: left + row, leftRow: 1, leftStep: rows, leftSegment: 0,
-                    right: right + column, rightStep: columns, rightSegment: 0, length: inner,
-                    segments: 1, out: out + (row * columns + column), outRow: columns,
-                    columns: width)
-                Float.addTile(tile, rows: count, vectors: vectors)
+                inTileColumns(min(length, columns - strip), Float.self) { first, width, vectors in
+                    let column = strip + first
+                    let tile = Tile(
+                        left: left + row, leftRow: 1, leftStep: rows, leftSegment: 0,
+                        right: right + column, rightStep: columns, rightSegment: 0, length: inner,
+                        segments: 1, out: out + (row * columns + column), outRow: columns,
+                        columns: width)
+                    Float.writeColumnTile(tile, rows: count, vectors: vectors)
+                }
             }
         }
     }

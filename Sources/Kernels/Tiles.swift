@@ -61,6 +61,13 @@ extension Float: TileElement {
             Int32(truncatingIfNeeded: rows), Int32(truncatingIfNeeded: vectors), &operands)
     }
 
+    /// Writes, as `writeTile` does, where the rows of a step of `left` lie side by side.
+    @inline(__always) static func writeColumnTile(_ tile: Tile<Float>, rows: Int, vectors: Int) {
+        var operands = operands(tile)
+        nb_float_column_tile(
+            Int32(truncatingIfNeeded: rows), Int32(truncatingIfNeeded: vectors), &operands)
+    }
+
     @inline(__always) static func addTile(_ tile: Tile<Float>, rows: Int, vectors: Int) {
         var operands = operands(tile)
         nb_float_weight_tile(

@@ -40,9 +40,9 @@ import Testing
 
     @Test(
         "Any part of any product that suits is right, within its scratch memory",
-        arguments: [16, 33, 64, 95, 96, 128, 200], [16, 48, 130])
+        arguments: [16, 33, 64, 95, 96, 128, 200], [16, 48, 130, 257])
     func parts(rows: Int, inner: Int) {
-        for columns in [16, 64, 112, 784] {
+        for columns in [16, 64, 112, 784, 1056] {
             for (isLeft, isRight) in [(false, false), (false, true), (true, false)] {
                 guard
                     TileProduct.suits(
