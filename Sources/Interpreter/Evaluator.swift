@@ -132,6 +132,8 @@ public final class Evaluator: Machine {
         (draw, creation) = (0, 0)
     }
 
+    public func newCell(_ value: Value) -> StateCell { StateCell(value, epoch: journal.epoch) }
+
     public func write(_ cell: StateCell, _ value: Value) {
         journal.record(cell)
         cell.value = value

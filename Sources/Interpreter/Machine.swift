@@ -30,6 +30,10 @@ public protocol Machine: AnyObject {
     /// Counted apart from draws, so that neither shifts the other.
     func nextCreation() -> RandomAddress
 
+    /// A new identity, made by the cell that is running: nobody can want the values that it had
+    /// before that cell.
+    func newCell(_ value: Value) -> StateCell
+
     /// Changes the state of an object. The change belongs to the cell that is running.
     func write(_ cell: StateCell, _ value: Value)
 

@@ -20,9 +20,9 @@ public final class StateCell: HeapObject {
         super.init(kind: .inner)
     }
 
-    /// A new identity. An object that holds it names it among the parts of its `kept`.
+    /// A new identity of no period: the first write keeps the old value. An object that holds it
+    /// names it among the parts of its `kept`. While a cell runs, `Machine.newCell` makes them.
     public convenience init(_ value: Value) {
-        // Of no period: the first write keeps the old value.
         self.init(value, epoch: 0)
     }
 

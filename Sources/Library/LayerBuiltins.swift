@@ -190,11 +190,11 @@ enum LayerBuiltins {
         }
         if var dense = object.layer as? Dense {
             dense.weightNorm = WeightNormalization()
-            return .object(object.remade(dense))
+            return .object(object.remade(dense, call.machine))
         }
         if var convolution = object.layer as? Conv2D {
             convolution.weightNorm = WeightNormalization()
-            return .object(object.remade(convolution))
+            return .object(object.remade(convolution, call.machine))
         }
         throw call.wrongType(0, "a `Dense` or `Conv2D` layer", found: try call.value(0))
     }
@@ -261,7 +261,8 @@ extension BuiltinCall {
         return .object(
             LayerObject(
                 layer, activation: activation.flatMap { self[$0] }, at: machine.nextCreation(),
-                state: StateCells(), declaration: .list([.string(name), .list(given)])))
+                state: StateCells(machine.newCell(.none)),
+                declaration: .list([.string(name), .list(given)])))
     }
 
     func callables(_ index: Int) throws -> [Value] {
@@ -336,9 +337,10 @@ struct LayerInitializers {
 
 extension LayerObject {
     /// The layer with other settings, before its first call.
-    func remade(_ layer: any Layer) -> LayerObject {
+    func remade(_ layer: any Layer, _ machine: any Machine) -> LayerObject {
         LayerObject(
-            layer, activation: activation, at: address, state: StateCells(),
+            layer, activation: activation, at: address,
+            state: StateCells(machine.newCell(.none)),
             declaration: .list([.string("WeightNorm"), declaration]))
     }
 }

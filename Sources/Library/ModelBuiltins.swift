@@ -31,7 +31,7 @@ enum ModelBuiltins {
         "copy", [model], .layers,
         "A model with parameters of its own, which begin with the same values.",
         example: "let d = Dense(2)\ncopy(d)(ones(1, 3)).shape"
-    ) { call in try ModelCopy.copy(call.value(0)) }
+    ) { call in try ModelCopy.copy(call.value(0), call.machine) }
 
     static let freeze = Builtin(
         "freeze", [model], .layers,

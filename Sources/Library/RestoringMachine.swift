@@ -20,6 +20,7 @@ final class RestoringMachine: Machine {
     func emit(_ output: CellOutput) throws { throw Refusal() }
     func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
     func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
+    func newCell(_ value: Value) -> StateCell { StateCell(value) }
     func write(_ cell: StateCell, _ value: Value) {}
     func noteFileUse() {}
     var isTracing = false

@@ -256,7 +256,7 @@ enum TrainingBuiltins {
         guard optimizer.settings.average != nil else {
             throw call.outOfDomain(0, "an optimiser with `average:`", found: optimizer.summary)
         }
-        return try ModelCopy.copy(optimizer.target) { optimizer.average(of: $0) }
+        return try ModelCopy.copy(optimizer.target, call.machine) { optimizer.average(of: $0) }
     }
 }
 
@@ -325,8 +325,8 @@ extension BuiltinCall {
         let given = values.enumerated().map { $0 == 0 ? .none : $1 ?? .none }
         return .object(
             OptimizerObject(
-                name, settings, target: target, taken: StateCell(.number(0)),
-                memory: StateCell(.list([])),
+                name, settings, target: target, taken: machine.newCell(.number(0)),
+                memory: machine.newCell(.list([])),
                 declaration: .list([.string(name), .list(given)])))
     }
 

@@ -159,9 +159,9 @@ final class LayerObject: ExtendedObject {
     // MARK: - Copies
 
     /// The same layer with parameters of its own, which have the same values.
-    func copy(_ replacement: (StateCell) -> Value? = { _ in nil }) -> LayerObject {
+    func copy(_ machine: any Machine, _ replacement: (StateCell) -> Value?) -> LayerObject {
         LayerObject(
-            layer, activation: activation, at: address, state: state.copy(replacement),
+            layer, activation: activation, at: address, state: state.copy(machine, replacement),
             declaration: declaration, isFrozen: isFrozen)
     }
 
@@ -190,9 +190,7 @@ final class StateCells {
     /// A list of records `{ name, trained, cell }`, or nil.
     let root: StateCell
 
-    init(_ root: StateCell = StateCell(.none)) {
-        self.root = root
-    }
+    init(_ root: StateCell) { self.root = root }
 
     private var entries: [RecordObject] { root.value.asList?.compactMap(\.asRecord) ?? [] }
 
@@ -202,23 +200,27 @@ final class StateCells {
     var cells: [StateCell] { entries.compactMap { $0["cell"]?.asStateCell } }
 
     func set(_ specs: [ParameterSpec], _ values: [Value], _ machine: any Machine) {
-        machine.write(root, Self.list(specs.map { ($0.name, $0.isTrained) }, values))
+        machine.write(
+            root, Self.list(specs.map { ($0.name, $0.isTrained) }, values, machine))
     }
 
-    private static func list(_ names: [(String, Bool)], _ values: [Value]) -> Value {
+    private static func list(
+        _ names: [(String, Bool)], _ values: [Value], _ machine: any Machine
+    ) -> Value {
         .list(
             zip(names, values).map { entry, value in
                 .record([
                     ("name", .string(entry.0)), ("trained", .bool(entry.1)),
-                    ("cell", .cell(StateCell(value))),
+                    ("cell", .cell(machine.newCell(value))),
                 ])
             })
     }
 
-    func copy(_ replacement: (StateCell) -> Value?) -> StateCells {
-        guard !isUnset else { return StateCells() }
+    func copy(_ machine: any Machine, _ replacement: (StateCell) -> Value?) -> StateCells {
+        guard !isUnset else { return StateCells(machine.newCell(.none)) }
         let values = cells.map { replacement($0) ?? $0.value }
-        return StateCells(StateCell(Self.list(Array(zip(names, isTrained)), values)))
+        return StateCells(
+            machine.newCell(Self.list(Array(zip(names, isTrained)), values, machine)))
     }
 
     var kept: Value { .cell(root) }

@@ -5,14 +5,14 @@ import Tensors
 enum ModelCopy {
     /// - Parameter value: for a parameter's cell, what the copy has instead; nil for the same.
     static func copy(
-        _ model: Value, _ value: (StateCell) -> Value? = { _ in nil }
+        _ model: Value, _ machine: any Machine, _ value: (StateCell) -> Value? = { _ in nil }
     ) throws -> Value {
         var copied: [ObjectIdentifier: LayerObject] = [:]
-        return try copy(model, &copied, value, depth: 0)
+        return try copy(model, machine, &copied, value, depth: 0)
     }
 
     private static func copy(
-        _ value: Value, _ copied: inout [ObjectIdentifier: LayerObject],
+        _ value: Value, _ machine: any Machine, _ copied: inout [ObjectIdentifier: LayerObject],
         _ replacement: (StateCell) -> Value?, depth: Int
     ) throws -> Value {
         guard depth < 200 else { throw Faults.tooNested }
@@ -20,12 +20,12 @@ enum ModelCopy {
             // A layer that is used twice is one layer in the copy too.
             let id = ObjectIdentifier(layer.state.root)
             if let known = copied[id] { return .object(known) }
-            let own = layer.copy(replacement)
+            let own = layer.copy(machine, replacement)
             copied[id] = own
             return .object(own)
         }
         func all(_ values: [Value]) throws -> [Value] {
-            try values.map { try copy($0, &copied, replacement, depth: depth + 1) }
+            try values.map { try copy($0, machine, &copied, replacement, depth: depth + 1) }
         }
         if let model = value.asModel {
             return .object(ModelObject(like: model, members: try all(model.members.map(\.value))))

@@ -98,9 +98,9 @@ final class OptimizerObject: ExtendedObject {
         }
         guard let tensor = parameter.value.asTensor?.tensor else { return [] }
         var cells = try settings.rule.slots.map {
-            StateCell(.tensor(try .full(tensor.shape, $0.initial, tensor.elementType)))
+            machine.newCell(.tensor(try .full(tensor.shape, $0.initial, tensor.elementType)))
         }
-        if settings.average != nil { cells.append(StateCell(parameter.value)) }
+        if settings.average != nil { cells.append(machine.newCell(parameter.value)) }
         let entry = Value.list(([parameter] + cells).map { .cell($0) })
         machine.write(memory, .list(known + [entry]))
         return cells
