@@ -23,6 +23,9 @@ public protocol Machine: AnyObject {
     /// Adds to the cell's output, within its limit.
     func emit(_ output: CellOutput) throws
 
+    /// Adds a warning to the cell's output, at the call that is being made. The program goes on.
+    func warn(_ fault: Fault) throws
+
     /// The address of the cell's next random draw.
     func nextDraw() -> RandomAddress
 

@@ -18,6 +18,7 @@ final class RestoringMachine: Machine {
     ) throws -> Value { throw Refusal() }
 
     func emit(_ output: CellOutput) throws { throw Refusal() }
+    func warn(_ fault: Fault) throws { throw Refusal() }
     func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
     func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
     func write(_ cell: StateCell, _ value: Value) {}

@@ -123,8 +123,15 @@ enum StepFaults {
     }
 
     /// More plans than a training loop should need.
-    static let manyPlans =
-        "warning: this step was compiled more than \(StepMemo.warning) times, once for each shape of "
-        + "its tensors and each value of a captured number that decides a branch, a shape or a "
-        + "loop; keep batches of one size, with `dropLast: true`, and numbers out of conditions\n"
+    static func manyPlans(_ differences: PlanDifferences) -> Fault {
+        let all = differences.changes.map(\.words)
+        let shown = all.prefix(4) + (all.count > 4 ? ["\(all.count - 4) more changed too"] : [])
+        return Fault(
+            "many-plans", title: "this step is compiled again and again",
+            explanation: "It has \(Wording.count(differences.planCount, "plan")) by now"
+                + (shown.isEmpty ? "" : ": " + shown.joined(separator: "; "))
+                + ". A plan is compiled for each shape of a tensor, each model and function, and "
+                + "each value of a number that decides a branch, a shape or a loop.",
+            hint: differences.changes.first?.hint)
+    }
 }
