@@ -1,3 +1,4 @@
+import Diagnostics
 import Interpreter
 import Tensors
 
@@ -19,6 +20,7 @@ final class RestoringMachine: Machine {
 
     func emit(_ output: CellOutput) throws { throw Refusal() }
     func warn(_ fault: Fault) throws { throw Refusal() }
+    var callLabel: Diagnostic.Label? { nil }
     func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
     func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
     func write(_ cell: StateCell, _ value: Value) {}
