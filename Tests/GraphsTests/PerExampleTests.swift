@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    @Test("Images that were joined of two examples are refused")
+    @Test("Images and rows that were joined of several examples are refused")
     func joinedImages() throws {
         let graph = Graph()
         let x = graph.input([4, 3, 3, 1], .float32)
@@ -190,6 +190,12 @@ import Testing
             .reshaped([4, 18]).reduce(.sum, axes: [1])
         #expect(throws: PerExampleError.self) {
             try ExampleGradients(of: losses, by: [w], batches: [x])
+        }
+        let scale = graph.input([36], .float32)
+        let neighbours = try Symbol.binary(.multiply, x.reshaped([36]), scale)
+            .windowSummed(radius: 1).reshaped([4, 9]).reduce(.sum, axes: [1])
+        #expect(throws: PerExampleError.self) {
+            try ExampleGradients(of: neighbours, by: [scale], batches: [x])
         }
     }
 
