@@ -69,9 +69,9 @@ struct ExampleAxis {
     private func keepsExamples(_ node: Graph.Node, _ byExample: [Bool]) -> Bool {
         let first = graph[node.operands[0]].shape
         switch node.primitive {
-        case .unary, .binary, .select, .cast, .identity, .stopGradient, .reshape, .windowSums,
-            .oneHot:
+        case .unary, .binary, .select, .cast, .identity, .stopGradient, .reshape, .oneHot:
             return true
+        case .windowSums: return first.rank > 1 && startsWithExamples(first)
         case .broadcast: return startsWithExamples(first) && first[0] == node.shape[0]
         case .transpose(let order): return order[0] == 0 && startsWithExamples(first)
         case .slice(let starts, let steps):
@@ -86,9 +86,11 @@ struct ExampleAxis {
         case .product(let transposesLeft, _):
             if node.shape.rank > 2 { return startsWithExamples(first) }
             return byExample == [true, false] && !transposesLeft && startsWithExamples(first)
-        case .convolution, .convolutionInput: return byExample == [true, false]
-        case .convolutionKernels, .convolutionKernelNorms: return true
-        case .poolPlaces, .poolGather, .poolScatter, .poolSum, .poolSpread: return true
+        case .convolution, .convolutionInput:
+            return byExample == [true, false] && startsWithExamples(first)
+        case .convolutionKernels, .convolutionKernelNorms, .poolPlaces, .poolGather, .poolScatter,
+            .poolSum, .poolSpread:
+            return startsWithExamples(first)
         case .gatherRows: return byExample == [false, true]
         case .convolutionKernel, .scatterRows: return false
         case .input, .constant, .number, .random: return true

@@ -43,8 +43,9 @@ struct BackwardSweep {
     /// Whether the node is a target or depends on one.
     private var isNeeded: [Bool]
     private var cotangents: [Int: Symbol] = [:]
-    /// Called with each node that has a cotangent, and that; for rules by example.
-    var visit: ((NodeID, Symbol) throws -> Void)?
+    /// Called with each node that has a cotangent, and that; for rules by example. Nothing flows
+    /// back to the operands that it gives.
+    var visit: ((NodeID, Symbol) throws -> Set<Int>)?
 
     init(_ graph: Graph, _ outputs: [(output: Symbol, cotangent: Symbol)], _ targets: [Symbol]) {
         self.graph = graph
@@ -55,8 +56,7 @@ struct BackwardSweep {
     }
 
     /// Which of the first nodes are among the targets or depend on one.
-    private static func dependents(of targets: Set<NodeID>, in graph: Graph, _ limit: Int) -> [Bool]
-    {
+    static func dependents(of targets: Set<NodeID>, in graph: Graph, _ limit: Int) -> [Bool] {
         var result = [Bool](repeating: false, count: limit)
         for index in 0..<limit {
             let node = graph.nodes[index]
@@ -70,18 +70,25 @@ struct BackwardSweep {
     func cotangent(of id: NodeID) -> Symbol? { cotangents[id.index] }
 
     mutating func run() throws {
+        let place = graph.currentPlace
+        defer { graph.currentPlace = place }
         for index in stride(from: limit - 1, through: 0, by: -1) {
             guard isNeeded[index], let cotangent = cotangents[index] else { continue }
             let id = NodeID(index: index)
             graph.currentPlace = graph.places[index]
-            try visit?(id, cotangent)
-            let node = graph[id]
-            guard node.operands.contains(where: { isNeeded[$0.index] }) else { continue }
+            let done = try visit?(id, cotangent) ?? []
+            let operands = graph[id].operands
+            let open = Set(
+                operands.indices.filter { isNeeded[operands[$0].index] && !done.contains($0) }
+                    .map { operands[$0] })
+            guard !open.isEmpty else { continue }
             let parts = try Derivatives.pulled(
-                back: cotangent, through: Symbol(graph, id), isNeeded: { isNeeded[$0.index] })
-            for (operand, part) in zip(node.operands, parts) {
-                guard let part, isNeeded[operand.index] else { continue }
-                add(part, to: operand)
+                back: cotangent, through: Symbol(graph, id), isNeeded: open.contains)
+            for (place, part) in parts.enumerated() {
+                guard let part, open.contains(operands[place]), !done.contains(place) else {
+                    continue
+                }
+                add(part, to: operands[place])
             }
         }
     }

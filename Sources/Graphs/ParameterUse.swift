@@ -19,6 +19,11 @@ enum ParameterUse {
     case convolution(x: Symbol, outputs: Symbol, Window)
     /// Rows of the parameter by their numbers.
     case gather(places: Symbol, cotangent: Symbol)
+    /// As many parts as there are examples, one for each.
+    case parts(cotangent: Symbol)
+    /// Each example's gradient itself, `[count]` and the parameter's shape, where nothing less
+    /// gives its norm.
+    case materialized(Symbol)
 
     /// The squared norm of each example's gradient; `[count]`.
     func squaredNorms(_ count: Int) -> Symbol {
@@ -38,6 +43,8 @@ enum ParameterUse {
             return squares(gradients(count, of: kernel), count)
         case .gather(let places, let cotangent):
             return Self.gatherNorms(places, cotangent, count)
+        case .parts(let cotangent): return squares(cotangent, count)
+        case .materialized(let gradients): return squares(gradients, count)
         }
     }
 
@@ -54,9 +61,7 @@ enum ParameterUse {
             return weights.viewed(as: row).multiplied(sums).viewed(as: shape)
         case .convolution(let x, let outputs, let window):
             if x.shape[0] == count, Self.keepsGradients(x, outputs, window) {
-                let each = gradients(count, of: shape).viewed(as: [count, shape.count])
-                return weights.cast(to: each.type).viewed(as: [1, count]).multiplied(each)
-                    .viewed(as: shape)
+                return Self.weighted(gradients(count, of: shape), weights, count, to: shape)
             }
             // The smaller of the two is re-weighted.
             let isOutputSmaller = outputs.shape.count <= x.shape.count
@@ -66,6 +71,10 @@ enum ParameterUse {
         case .gather(let places, let cotangent):
             return Self.scaled(cotangent, weights, cotangent.shape[0] / max(1, count))
                 .scatteringRows(at: places, into: shape)
+        case .parts(let cotangent):
+            return Self.scaled(cotangent, weights, 1).viewed(as: shape)
+        case .materialized(let gradients):
+            return Self.weighted(gradients, weights, count, to: shape)
         }
     }
 
@@ -88,6 +97,8 @@ enum ParameterUse {
                 .viewed(as: all)
         case .gather(let places, let cotangent):
             return Self.gatherGradients(places, cotangent, count, shape)
+        case .parts(let cotangent): return Self.apart(cotangent, count).viewed(as: all)
+        case .materialized(let gradients): return gradients
         }
     }
 
@@ -170,18 +181,40 @@ enum ParameterUse {
         let width = shape.sizes.dropFirst().reduce(1, *)
         let table = shape[0]
         // Each example's rows go to a table of its own.
-        let graph = places.graph
-        let numbers = (0..<count).map { Double($0 * table) }
-        guard let offsets = try? Tensor(numbers, shape: [count, 1]) else { return cotangent }
-        let moved =
-            places.cast(to: .float64).viewed(as: [count, rows])
-            + graph.constant(offsets)
+        let moved = places.viewed(as: [count, rows]).shiftedRows(by: table, count)
         return cotangent.viewed(as: [count * rows, width])
             .scatteringRows(
-                at: moved.viewed(as: [count * rows]).cast(to: .int64),
-                into: [count * table, width]
+                at: moved.viewed(as: [count * rows]), into: [count * table, width]
             )
             .viewed(as: Shape([count] + shape.sizes))
+    }
+
+    /// Each example's part in a row of zeros.
+    private static func apart(_ cotangent: Symbol, _ count: Int) -> Symbol {
+        let width = count == 0 ? 0 : cotangent.shape.count / count
+        let all: Shape = [count, count, width]
+        let graph = cotangent.graph
+        let places = (0..<count).map { Double($0) }
+        guard let numbers = try? Tensor(places, shape: [count]) else { return cotangent }
+        let row = graph.constant(numbers)
+        let isOwn = graph.node(
+            .binary(.equal),
+            [
+                row.viewed(as: [count, 1, 1]).spread(to: all).id,
+                row.viewed(as: [1, count, 1]).spread(to: all).id,
+            ], all, .bool)
+        let each = cotangent.viewed(as: [1, count, width])
+        let zero = graph.number(0, all, each.type)
+        return (try? .select(Symbol(graph, isOwn), each, zero)) ?? each
+    }
+
+    /// The weighted sum of gradients that are there in full.
+    private static func weighted(
+        _ gradients: Symbol, _ weights: Symbol, _ count: Int, to shape: Shape
+    ) -> Symbol {
+        let each = gradients.viewed(as: [count, shape.count])
+        return weights.cast(to: each.type).viewed(as: [1, count]).multiplied(each)
+            .viewed(as: shape)
     }
 
     /// Each example's rows times its weight.

@@ -3,12 +3,11 @@ import Tensors
 
 /// Why gradients cannot be told apart by example: facts only.
 public enum PerExampleError: Error, Hashable, Sendable {
-    /// An operation puts several examples together on the way to the losses.
-    case mixesExamples(operation: String, place: Int)
+    /// An operation puts several examples together on the way to the losses: where it stands, and
+    /// the parameters that it depends on, by their numbers.
+    case mixesExamples(operation: String, place: Int, parameters: [Int])
     /// The losses do not depend on the examples.
     case independent
-    /// A parameter is used in a way that has no rule: which one, and the operation.
-    case noRule(parameter: Int, operation: String)
 }
 
 /// How gradients are bounded before they are summed.
@@ -51,7 +50,7 @@ public struct ExampleGradients {
     public let count: Int
     private let type: ElementType
     private let parameters: [Symbol]
-    private let uses: [[(use: ParameterUse, rows: Range<Int>?)]]
+    private let uses: [[PlacedUse]]
 
     /// Goes back through the graph once.
     ///
@@ -76,8 +75,7 @@ public struct ExampleGradients {
         case .byExample: break
         case .shared: throw PerExampleError.independent
         case .mixed(let id):
-            throw PerExampleError.mixesExamples(
-                operation: graph[id].primitive.name, place: graph.places[id.index])
+            throw Self.mixed(id, graph, parameters)
         }
         let cotangent = graph.number(
             1 / Double(max(1, microbatchSize)), losses.shape, losses.type)
@@ -87,20 +85,33 @@ public struct ExampleGradients {
         }
         var finder = UseFinder(graph, parameters, axis, count)
         var sweep = BackwardSweep(graph, [(losses, cotangent)], parameters)
-        sweep.visit = { id, cotangent in try finder.visit(id, cotangent) }
+        sweep.visit = { id, cotangent in finder.visit(id, cotangent) }
         try sweep.run()
-        uses = finder.uses
+        uses = try finder.uses()
+    }
+
+    private static func mixed(
+        _ id: NodeID, _ graph: Graph, _ parameters: [Symbol]
+    ) -> PerExampleError {
+        let behind = parameters.indices.filter { number in
+            let depends = BackwardSweep.dependents(
+                of: [parameters[number].id], in: graph, id.index + 1)
+            return depends[id.index]
+        }
+        return .mixesExamples(
+            operation: graph[id].primitive.name, place: graph.places[id.index], parameters: behind)
     }
 
     /// The gradient of one example is that of the whole batch, however its parameters are used.
     private static func whole(
         _ losses: Symbol, _ cotangent: Symbol, _ parameters: [Symbol], _ count: Int
-    ) throws -> [[(use: ParameterUse, rows: Range<Int>?)]] {
+    ) throws -> [[PlacedUse]] {
         guard count == 1 else { return parameters.map { _ in [] } }
         let gradients = try losses.graph.gradients(of: [(losses, cotangent)], by: parameters)
         return gradients.map { gradient in
             let seen = Shape([1] + gradient.shape.sizes)
-            return [(.broadcast(cotangent: gradient.viewed(as: seen), seen: seen), nil)]
+            let use = ParameterUse.broadcast(cotangent: gradient.viewed(as: seen), seen: seen)
+            return [PlacedUse(use: use, shape: gradient.shape)]
         }
     }
 
@@ -132,15 +143,16 @@ public struct ExampleGradients {
         let parameter = parameters[number]
         let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
         return uses[number].reduce(zero) { sum, entry in
+            let own = entry.use.gradients(count, of: entry.shape)
             guard let rows = entry.rows else {
-                return sum.joined(
-                    with: entry.use.gradients(count, of: parameter.shape).viewed(as: zero.shape))
+                return sum.joined(with: own.viewed(as: zero.shape))
             }
-            let own = entry.use.gradients(count, of: Self.shape(of: rows, in: parameter.shape))
-            let axes = [Int](repeating: 1, count: parameter.rank + 1)
+            let part = Shape([count] + Self.shape(of: rows, in: parameter.shape).sizes)
+            let steps = [Int](repeating: 1, count: parameter.rank + 1)
             var starts = [Int](repeating: 0, count: parameter.rank + 1)
             starts[1] = rows.lowerBound
-            return sum.joined(with: own.placed(starts: starts, steps: axes, in: zero.shape))
+            return sum.joined(
+                with: own.viewed(as: part).placed(starts: starts, steps: steps, in: zero.shape))
         }
     }
 
@@ -161,16 +173,16 @@ public struct ExampleGradients {
         let parameter = parameters[number]
         let zero = graph.number(0, parameter.shape, parameter.type)
         return uses[number].reduce(zero) { sum, entry in
+            let own = entry.use.weightedSum(weights, count, to: entry.shape)
             guard let rows = entry.rows else {
-                return sum.joined(
-                    with: entry.use.weightedSum(weights, count, to: parameter.shape)
-                        .viewed(as: parameter.shape))
+                return sum.joined(with: own.viewed(as: parameter.shape))
             }
-            let own = entry.use.weightedSum(
-                weights, count, to: Self.shape(of: rows, in: parameter.shape))
+            let part = Self.shape(of: rows, in: parameter.shape)
             let steps = [Int](repeating: 1, count: parameter.rank)
             let starts = [rows.lowerBound] + steps.dropFirst().map { _ in 0 }
-            return sum.joined(with: own.placed(starts: starts, steps: steps, in: parameter.shape))
+            return sum.joined(
+                with: own.viewed(as: part).placed(starts: starts, steps: steps, in: parameter.shape)
+            )
         }
     }
 

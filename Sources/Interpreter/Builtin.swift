@@ -1,3 +1,4 @@
+import Diagnostics
 import Language
 
 /// A function of the language that is written in Swift: a declaration and a body.
@@ -70,6 +71,8 @@ public struct Fault: Error {
     public var hint: String?
     /// The parameter whose argument is to blame, to underline it rather than the whole call.
     public var argument: Int?
+    /// Other places that explain it.
+    public var secondary: [Diagnostic.Label] = []
 
     public init(
         _ id: String, title: String, explanation: String, hint: String? = nil, argument: Int? = nil

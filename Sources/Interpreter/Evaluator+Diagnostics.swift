@@ -38,7 +38,8 @@ extension Evaluator {
         let range =
             argument.map { tree[$0].range } ?? Self.shortRange(of: node, tree, id: fault.id)
         diagnostic.primary = .init(SourceSpan(file: tree.file, range: range))
-        if argument == nil, let made = Self.made(node, tree) { diagnostic.secondary = [made] }
+        diagnostic.secondary = fault.secondary
+        if argument == nil, let made = Self.made(node, tree) { diagnostic.secondary.append(made) }
         return diagnostic
     }
 
@@ -153,6 +154,17 @@ extension Evaluator {
             }
         }
         return nil
+    }
+
+    public var callLabel: Diagnostic.Label? {
+        guard stack.count > 0 else { return nil }
+        let frame = stack.top
+        let function = frame.pointee.function.takeUnretainedValue()
+        let tree = function.unit.tree
+        guard let node = function.node(before: frame.pointee.pc) else { return nil }
+        let range = Self.shortRange(of: node, tree, id: "")
+        return Self.made(node, tree)
+            ?? .init(SourceSpan(file: tree.file, range: range), "called here")
     }
 
     // MARK: - Without a place

@@ -111,6 +111,12 @@ public final class Evaluator: Machine {
         collector.add(output)
     }
 
+    public func warn(_ fault: Fault) throws {
+        var warning = located(fault)
+        warning.severity = .warning
+        try emit(.warning(warning))
+    }
+
     public func noteFileUse() { hasUsedFiles = true }
 
     public func nextDraw() -> RandomAddress {

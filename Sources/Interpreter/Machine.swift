@@ -23,6 +23,13 @@ public protocol Machine: AnyObject {
     /// Adds to the cell's output, within its limit.
     func emit(_ output: CellOutput) throws
 
+    /// Adds a warning to the cell's output, at the call that is being made. The program goes on.
+    func warn(_ fault: Fault) throws
+
+    /// Where what is being called is made, or else is called, for a message that comes later; nil
+    /// if nothing is running.
+    var callLabel: Diagnostic.Label? { get }
+
     /// The address of the cell's next random draw.
     func nextDraw() -> RandomAddress
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Interpreter
 import Tensors
 
@@ -18,6 +19,8 @@ final class RestoringMachine: Machine {
     ) throws -> Value { throw Refusal() }
 
     func emit(_ output: CellOutput) throws { throw Refusal() }
+    func warn(_ fault: Fault) throws { throw Refusal() }
+    var callLabel: Diagnostic.Label? { nil }
     func nextDraw() -> RandomAddress { RandomAddress(seed: 0) }
     func nextCreation() -> RandomAddress { RandomAddress(seed: 0) }
     func newCell(_ value: Value) -> StateCell { StateCell(value) }

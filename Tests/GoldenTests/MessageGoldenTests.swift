@@ -44,7 +44,9 @@ private struct MessageCase {
         let found = runner.check(document)
         if found.contains(where: { $0.severity == .error }) { return found }
         let run = runner.run(document)
-        let runtime = run.cells.flatMap { $0.warnings + [$0.failure].compactMap(\.self) }
+        let runtime = run.cells.flatMap { cell in
+            cell.warnings + cell.outputs.compactMap(\.warning) + [cell.failure].compactMap(\.self)
+        }
         return found + runtime + run.failures.filter { $0.id == "expected-failure" }
     }
 
@@ -77,5 +79,11 @@ struct MessageGoldenTests {
             #expect(!message.explanation.contains("Optional("))
             #expect(message.primary != nil, "\(message.id) has no place")
         }
+    }
+}
+
+extension CellOutput {
+    fileprivate var warning: Diagnostic? {
+        if case .warning(let diagnostic) = self { diagnostic } else { nil }
     }
 }

@@ -5,73 +5,6 @@ import Shapes
 import Tensors
 import Testing
 
-/// A loss by example, `[4]`, of images and parameters.
-struct ExampleCase: CustomTestStringConvertible, Sendable {
-    let name: String
-    let batch: [Shape]
-    let parameters: [Shape]
-    let losses: @Sendable (_ batch: [Symbol], _ parameters: [Symbol]) throws -> Symbol
-
-    var testDescription: String { name }
-
-    init(
-        _ name: String, _ batch: [Shape], _ parameters: [Shape],
-        _ losses: @escaping @Sendable ([Symbol], [Symbol]) throws -> Symbol
-    ) {
-        self.name = name
-        self.batch = batch
-        self.parameters = parameters
-        self.losses = losses
-    }
-
-    static let all: [ExampleCase] = [
-        ExampleCase("dense", [[4, 3]], [[3, 5], [5], [5, 1]]) { x, p in
-            let hidden = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
-            return try Symbol.product(hidden, p[2]).squared().reduce(.sum, axes: [1])
-        },
-        ExampleCase("joined", [[4, 3], [4, 2]], [[5, 4], [4]]) { x, p in
-            let both = try Symbol.concatenate([x[0], x[1]], axis: 1)
-            let y = try Symbol.binary(.add, .product(both, p[0]), p[1]).unary(.tanh)
-            return try y.squared().reduce(.sum, axes: [1])
-        },
-        ExampleCase("tied", [[4, 3]], [[3, 3], [3]]) { x, p in
-            let once = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
-            let twice = try Symbol.binary(.add, .product(once, p[0].transposed()), p[1])
-            return try twice.squared().reduce(.sum, axes: [1])
-        },
-        ExampleCase("sequence", [[4, 6, 3]], [[3, 2], [2]]) { x, p in
-            let y = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
-            return try y.squared().reduce(.sum, axes: [1, 2])
-        },
-        ExampleCase("long sequence", [[4, 9, 2]], [[2, 3]]) { x, p in
-            try Symbol.product(x[0], p[0]).squared().reduce(.sum, axes: [1, 2])
-        },
-        ExampleCase("scale", [[4, 3, 2]], [[3, 1], [2]]) { x, p in
-            let y = try Symbol.binary(.multiply, x[0], p[0])
-            return try Symbol.binary(.add, y, p[1]).squared().reduce(.sum, axes: [1, 2])
-        },
-        ExampleCase("convolution", [[4, 5, 5, 2]], [[3, 3, 2, 3], [3]]) { x, p in
-            let window = Window(
-                height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1)
-            let y = x[0].convolved(p[0], window, rows: 3, columns: 3)
-            return try Symbol.binary(.add, y, p[1]).unary(.tanh).squared()
-                .reduce(.sum, axes: [1, 2, 3])
-        },
-        ExampleCase("transposed convolution", [[4, 2, 2, 3]], [[3, 3, 2, 3]]) { x, p in
-            let window = Window(
-                height: 3, width: 3, strideHeight: 2, strideWidth: 2, padTop: 1, padLeft: 1)
-            let y = x[0].convolvedBack(p[0], window, to: [x[0].shape[0], 4, 4, 2])
-            return try y.unary(.tanh).squared().reduce(.sum, axes: [1, 2, 3])
-        },
-    ]
-
-    func tensors(_ shapes: [Shape], seed: UInt64) throws -> [Tensor] {
-        try shapes.enumerated().map {
-            try .normal($1, type: .float64, at: RandomAddress(seed: seed, stream: UInt64($0)))
-        }
-    }
-}
-
 @Suite struct PerExampleTests {
     /// Each example's gradient by the ordinary way, one example at a time.
     private func oneByOne(_ sample: ExampleCase, _ x: [Tensor], _ p: [Tensor]) throws
@@ -109,33 +42,33 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
     @Test("Norms by rule are those of the gradients one by one", arguments: ExampleCase.all)
     func norms(_ sample: ExampleCase) throws {
         let x = try sample.tensors(sample.batch, seed: 1)
-        let p = try sample.tensors(sample.parameters, seed: 2)
+        let p = try sample.parameters(seed: 2)
         let wanted = try oneByOne(sample, x, p)
         let found = try split(sample, x, p) { gradients in
             p.indices.map { gradients.squaredNorms(of: [$0]) }
         }
         for parameter in p.indices {
             let squares = wanted.map { $0[parameter].reduce(0) { $0 + $1 * $1 } }
-            expectClose(found[parameter], squares, 1e-9, "\(sample.name) \(parameter)")
+            expectClose(found[parameter], squares, sample.tolerance, "\(sample.name) \(parameter)")
         }
     }
 
     @Test("Materialised gradients are those one by one", arguments: ExampleCase.all)
     func materialised(_ sample: ExampleCase) throws {
         let x = try sample.tensors(sample.batch, seed: 3)
-        let p = try sample.tensors(sample.parameters, seed: 4)
+        let p = try sample.parameters(seed: 4)
         let wanted = try oneByOne(sample, x, p)
         let found = try split(sample, x, p) { gradients in p.indices.map(gradients.gradients) }
         for parameter in p.indices {
             expectClose(
-                found[parameter], wanted.flatMap { $0[parameter] }, 1e-9, sample.name)
+                found[parameter], wanted.flatMap { $0[parameter] }, sample.tolerance, sample.name)
         }
     }
 
     @Test("The clipped sum is that of clipped gradients", arguments: ExampleCase.all, [1, 2])
     func clippedSum(_ sample: ExampleCase, size: Int) throws {
         let x = try sample.tensors(sample.batch, seed: 5)
-        let p = try sample.tensors(sample.parameters, seed: 6)
+        let p = try sample.parameters(seed: 6)
         let single = try oneByOne(sample, x, p)
         let count = 4 / size
         // The mean of each microbatch.
@@ -152,7 +85,7 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
         let squares: [Double] = gradients.map { all in
             all.joined().reduce(0.0) { $0 + $1 * $1 }
         }
-        let clip = squares.map { $0.squareRoot() }.sorted()[count / 2]
+        let clip = max(0.1, squares.map { $0.squareRoot() }.sorted()[count / 2])
         let rule = ClippingRule(
             groups: [.init(parameters: Array(p.indices), norm: clip)], microbatchSize: size)
         for isMaterialized in [false, true] {
@@ -167,8 +100,36 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
                         wanted[element] += factor * gradients[group][parameter][element]
                     }
                 }
-                expectClose(found[parameter], wanted, 1e-9, "\(sample.name) \(isMaterialized)")
+                expectClose(
+                    found[parameter], wanted, sample.tolerance, "\(sample.name) \(isMaterialized)")
             }
+        }
+    }
+
+    @Test(
+        "A norm for each parameter bounds each by itself",
+        arguments: ExampleCase.direct + ExampleCase.derived + ExampleCase.rows, [1, 2])
+    func normsByParameter(_ sample: ExampleCase, size: Int) throws {
+        let x = try sample.tensors(sample.batch, seed: 9)
+        let p = try sample.parameters(seed: 10)
+        let single = try oneByOne(sample, x, p)
+        let rule = ClippingRule(
+            groups: p.indices.map { .init(parameters: [$0], norm: 0.3 + Double($0)) },
+            microbatchSize: size)
+        let found = try split(sample, x, p, size: size) { $0.clippedSum(rule).sums }
+        for parameter in p.indices {
+            var wanted = [Double](repeating: 0, count: p[parameter].count)
+            for start in stride(from: 0, to: 4, by: size) {
+                let mean = wanted.indices.map { element in
+                    (start..<start + size).reduce(0) { $0 + single[$1][parameter][element] }
+                        / Double(size)
+                }
+                let norm = mean.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                for element in wanted.indices {
+                    wanted[element] += min(1, rule.groups[parameter].norm / norm) * mean[element]
+                }
+            }
+            expectClose(found[parameter], wanted, sample.tolerance, "\(sample.name) \(parameter)")
         }
     }
 
@@ -204,18 +165,45 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
         let w = graph.input([3], .float32)
         let centred = try Symbol.binary(.subtract, x, x.reduce(.mean, axes: [0]))
         let losses = try Symbol.product(centred, w)
-        #expect(throws: PerExampleError.mixesExamples(operation: "sum", place: 0)) {
+        let mixed = PerExampleError.mixesExamples(operation: "sum", place: 0, parameters: [])
+        #expect(throws: mixed) {
             try ExampleGradients(of: losses, by: [w], batches: [x])
         }
-        let sorted = try Symbol.binary(.add, x, w.reduce(.maximum)).reduce(.sum, axes: [1])
-        #expect(throws: PerExampleError.noRule(parameter: 0, operation: "max")) {
-            try ExampleGradients(of: sorted, by: [w], batches: [x])
+        let scaled = try Symbol.binary(.multiply, x, w).unary(.tanh)
+        let rest = try Symbol.binary(.subtract, scaled, scaled.reduce(.mean, axes: [0]))
+        let other = PerExampleError.mixesExamples(operation: "sum", place: 0, parameters: [1])
+        #expect(throws: other) {
+            try ExampleGradients(
+                of: try rest.reduce(.sum, axes: [1]), by: [graph.input([2], .float32), w],
+                batches: [x])
         }
     }
 
-    @Test("A batch of one example has its gradient, and of none zeros", arguments: ExampleCase.all)
+    @Test("Images and rows that were joined of several examples are refused")
+    func joinedImages() throws {
+        let graph = Graph()
+        let x = graph.input([4, 3, 3, 1], .float32)
+        let w = graph.input([3, 3, 1, 2], .float32)
+        let window = Window(
+            height: 3, width: 3, strideHeight: 1, strideWidth: 1, padTop: 1, padLeft: 1)
+        let losses = try x.reshaped([2, 6, 3, 1]).convolved(w, window, rows: 6, columns: 3)
+            .reshaped([4, 18]).reduce(.sum, axes: [1])
+        #expect(throws: PerExampleError.self) {
+            try ExampleGradients(of: losses, by: [w], batches: [x])
+        }
+        let scale = graph.input([36], .float32)
+        let neighbours = try Symbol.binary(.multiply, x.reshaped([36]), scale)
+            .windowSummed(radius: 1).reshaped([4, 9]).reduce(.sum, axes: [1])
+        #expect(throws: PerExampleError.self) {
+            try ExampleGradients(of: neighbours, by: [scale], batches: [x])
+        }
+    }
+
+    @Test(
+        "A batch of one example has its gradient, and of none zeros",
+        arguments: ExampleCase.direct + ExampleCase.derived + ExampleCase.everything)
     func smallBatches(_ sample: ExampleCase) throws {
-        let p = try sample.tensors(sample.parameters, seed: 8)
+        let p = try sample.parameters(seed: 8)
         for count in [0, 1] {
             let shapes = sample.batch.map { Shape([count] + $0.sizes.dropFirst()) }
             let x = try sample.tensors(shapes, seed: 7)

@@ -193,7 +193,9 @@ struct GradientCall {
             do {
                 split = try ExampleGradients(of: losses, by: symbols, batches: batches.map(\.1))
             } catch let error as PerExampleError {
-                throw StepFaults.fault(error, [])
+                let names = zip(targets, points).flatMap { $1.paths ?? [$0.variable?.name ?? "it"] }
+                throw StepFaults.fault(
+                    error, names, in: trace, of: targets.count == 1 ? targets[0].value : .none)
             }
             var number = 0
             let values = points.map { point -> Value in

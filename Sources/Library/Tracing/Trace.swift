@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Graphs
 import Interpreter
@@ -33,6 +34,9 @@ final class Trace {
     private(set) var keys: Set<Int> = []
     /// Terms of a loss whose gradients are clipped by example.
     var clippedTerms: [(term: Symbol, clipping: TermClipping)] = []
+    /// Calls of layers in their order, each with where the layer is made or called. The places of
+    /// the graph's nodes are their numbers, from 1.
+    private(set) var layerCalls: [(layer: LayerObject, label: Diagnostic.Label?)] = []
     /// What layers gave, by their state.
     var outputs: [ObjectIdentifier: Shape] = [:]
     /// Models called in a step are trained; elsewhere they are used.
@@ -70,6 +74,24 @@ final class Trace {
     }
 
     func markKeys(_ captured: Set<Int>) { keys.formUnion(captured) }
+
+    // MARK: - Layers
+
+    /// Adds what a layer does, so that messages about a node can name it.
+    func calling<Result>(
+        _ layer: LayerObject, _ label: Diagnostic.Label?, _ body: () throws -> Result
+    ) rethrows -> Result {
+        let outer = graph.currentPlace
+        defer { graph.currentPlace = outer }
+        layerCalls.append((layer, label))
+        graph.currentPlace = layerCalls.count
+        return try body()
+    }
+
+    /// The call that a node with such a place belongs to; nil for one outside all layers.
+    func layerCall(at place: Int) -> (layer: LayerObject, label: Diagnostic.Label?)? {
+        layerCalls.indices.contains(place - 1) ? layerCalls[place - 1] : nil
+    }
 
     // MARK: - Values
 

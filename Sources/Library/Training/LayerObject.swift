@@ -126,7 +126,9 @@ final class LayerObject: ExtendedObject {
         try check(x.shape)
         let parameters = try ready(for: x.shape, machine)
         let symbols = parameters.map { trace.symbol(of: $0.cell, $0.tensor) }
-        let output = try layer.apply(x, symbols, trace.mode)
+        let output = try trace.calling(self, machine.callLabel) {
+            try layer.apply(x, symbols, trace.mode)
+        }
         trace.outputs[ObjectIdentifier(state.root)] = output.value.shape
         for (place, update) in output.updates { trace.note(update, for: parameters[place].cell) }
         return trace.value(output.value)

@@ -160,7 +160,8 @@ struct StepBuilder {
             }
             return gradients
         } catch let error as PerExampleError {
-            throw StepFaults.fault(error, parameters)
+            throw StepFaults.fault(
+                error, parameters.map(\.path), in: trace, of: optimizer.target)
         }
     }
 

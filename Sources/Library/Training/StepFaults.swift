@@ -1,6 +1,8 @@
+import Diagnostics
 import Graphs
 import Interpreter
 import Kernels
+import Networks
 import Shapes
 import Tensors
 
@@ -66,29 +68,66 @@ enum StepFaults {
             hint: "choose a size that divides \(count)")
     }
 
-    static func fault(_ error: PerExampleError, _ parameters: [ModelParameter]) -> Fault {
+    /// - Parameters:
+    ///   - names: what the parameters are called.
+    ///   - target: the model they belong to, if it is one.
+    static func fault(
+        _ error: PerExampleError, _ names: [String], in trace: Trace, of target: Value
+    ) -> Fault {
         switch error {
-        case .mixesExamples(let operation, _):
-            return Fault(
-                "not-per-example", title: "examples are mixed before their gradients are bounded",
-                explanation: "On the way to the loss, `\(operation)` puts several examples "
-                    + "together, so that no gradient belongs to one of them.",
-                hint: operation == "sum" || operation == "mean"
-                    ? "`BatchNorm` does this, with its means over the batch; `GroupNorm` and "
-                        + "`LayerNorm` do not" : nil)
+        case .mixesExamples(let operation, let place, let behind):
+            return mixesExamples(
+                operation, trace.layerCall(at: place), behind.map { names[$0] }, target)
         case .independent:
             return Fault(
                 "not-per-example", title: "the loss does not depend on the examples",
                 explanation: "None of the batch's tensors reaches the loss, so that there is no "
                     + "gradient by example.")
-        case .noRule(let parameter, let operation):
-            let path = parameters.indices.contains(parameter) ? parameters[parameter].path : "?"
-            return Fault(
-                "not-per-example",
-                title: "a parameter is used in a way that has no norm by example",
-                explanation: "`\(path)` goes through `\(operation)` before it meets the examples.",
-                hint: "use it as a layer does, or clip without it by freezing it")
         }
+    }
+
+    /// - Parameters:
+    ///   - call: the layer that does it, if one does.
+    ///   - behind: the parameters that the operation depends on.
+    ///   - target: what is trained, for the layer's path.
+    private static func mixesExamples(
+        _ operation: String, _ call: (layer: LayerObject, label: Diagnostic.Label?)?,
+        _ behind: [String], _ target: Value
+    ) -> Fault {
+        let title = "examples are mixed before their gradients are bounded"
+        guard let (layer, label) = call else {
+            return Fault(
+                "not-per-example", title: title,
+                explanation: "On the way to the loss, `\(operation)` puts several examples "
+                    + "together, so that \(gradients(behind)) to one of them.",
+                hint: ["sum", "max", "min"].contains(operation)
+                    ? "reduce over the other axes, and end with the `mean` over the examples" : nil)
+        }
+        let list = ParameterList(of: target)
+        let path = list.layers.first { $0.layer.state.root === layer.state.root }?.path ?? ""
+        // Without any before it, it is the layer's own that cannot be told apart.
+        let own = list.trained.filter { $0.layer.state.root === layer.state.root }.map(\.path)
+        var fault = Fault(
+            "not-per-example", title: title,
+            explanation: "On the way to the loss, the layer "
+                + (path.isEmpty ? "" : "`\(path)`, ")
+                + "`\(layer.summary)`, puts several examples together with `\(operation)`, so that "
+                + "\(gradients(behind.isEmpty ? own : behind)) to one of them.",
+            hint: layer.layer is BatchNorm
+                ? "use `GroupNorm` or `LayerNorm`, which take their means within each example"
+                : nil)
+        fault.secondary = label.map { [$0] } ?? []
+        return fault
+    }
+
+    private static func gradients(_ names: [String]) -> String {
+        guard !names.isEmpty else { return "no gradient belongs" }
+        let paths = names.map { "`\($0)`" }
+        let rest = paths.count > 3 ? [paths[0], paths[1], "\(paths.count - 2) more"] : paths
+        let list =
+            rest.count == 1
+            ? rest[0] : rest.dropLast().joined(separator: ", ") + " and " + rest[rest.count - 1]
+        return "no gradient by \(list) belongs"
     }
 
     /// A tensor that came in with NaN or infinity.
@@ -123,8 +162,15 @@ enum StepFaults {
     }
 
     /// More plans than a training loop should need.
-    static let manyPlans =
-        "warning: this step was compiled more than \(StepMemo.warning) times, once for each shape of "
-        + "its tensors and each value of a captured number that decides a branch, a shape or a "
-        + "loop; keep batches of one size, with `dropLast: true`, and numbers out of conditions\n"
+    static func manyPlans(_ differences: PlanDifferences) -> Fault {
+        let all = differences.changes.map(\.words)
+        let shown = all.prefix(4) + (all.count > 4 ? ["\(all.count - 4) more changed too"] : [])
+        return Fault(
+            "many-plans", title: "this step is compiled again and again",
+            explanation: "It has \(Wording.count(differences.planCount, "plan")) by now"
+                + (shown.isEmpty ? "" : ": " + shown.joined(separator: "; "))
+                + ". A plan is compiled for each shape of a tensor, each model and function, and "
+                + "each value of a number that decides a branch, a shape or a loop.",
+            hint: differences.changes.first?.hint)
+    }
 }

@@ -143,7 +143,9 @@ final class StepMemo {
             return known[known.count - 1]
         }
         let made = try StepPlan(optimizer, block, machine)
-        if known.count == Self.warning { try machine.emit(.text(StepFaults.manyPlans)) }
+        if known.count == Self.warning {
+            try machine.warn(StepFaults.manyPlans(PlanDifferences(known + [made], captured)))
+        }
         if known.count >= Self.limit { known.removeFirst() }
         plans[code] = known + [made]
         return made
