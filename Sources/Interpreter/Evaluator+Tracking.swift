@@ -10,11 +10,10 @@ extension Evaluator {
         onProgress(progress)
     }
 
-    public func track(_ values: [(name: String, value: Double)]) throws {
+    public func track(_ values: [(name: String, value: Double)], in plot: String?) throws {
         if isTracing { throw Faults.whileTraced("track") }
         for (name, value) in values {
-            tracked.add(name, value)
-            collector.addLive(name)
+            collector.addLive(tracked.add(name, value, in: plot))
         }
         guard let onProgress else { return }
         var progress = reported ?? LoopProgress(done: 0, total: nil, label: "step")

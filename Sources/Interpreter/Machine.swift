@@ -63,7 +63,9 @@ public protocol Machine: AnyObject {
 
     /// Records the values of metrics, one step of each: at the cell's end they are plots where the
     /// first of them was recorded.
-    func track(_ values: [(name: String, value: Double)]) throws
+    ///
+    /// - Parameter plot: the plot that they share; nil for one each.
+    func track(_ values: [(name: String, value: Double)], in plot: String?) throws
 
     /// What the cell has recorded so far.
     var tracked: TrackedMetrics { get }

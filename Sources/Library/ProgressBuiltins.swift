@@ -8,14 +8,15 @@ enum ProgressBuiltins {
     static let track = Builtin(
         "track",
         [
+            .named("plot", "a name that metrics share, to share one plot; nil for one each", "nil"),
             Signature.Parameter(
-                "metrics", .value("a number for each metric, by its name"), .anyNamed)
+                "metrics", .value("a number for each metric, by its name"), .anyNamed),
         ], .control,
         "Records metrics, one step of each. The cell shows a plot of each where it first was "
-            + "tracked, and the last values while it runs.",
+            + "tracked, or one for those that share a name, and the last values while it runs.",
         example: "for step in 0..<20 { track(loss: 1 / (step + 1)) }", hasEffect: true
     ) { call in
-        let metrics = call[0]?.asRecord
+        let metrics = call[1]?.asRecord
         guard let metrics, !metrics.names.isEmpty else {
             throw Fault(
                 "missing-argument", title: "`track` needs a metric",
@@ -31,7 +32,7 @@ enum ProgressBuiltins {
             }
             return (name: name, value: number)
         }
-        try call.machine.track(values)
+        try call.machine.track(values, in: call[0] == nil ? nil : call.string(0))
         return .none
     }
 

@@ -32,7 +32,10 @@ final class RestoringMachine: Machine {
 
     func reseed(_ seed: UInt64) {}
     func report(_ progress: LoopProgress) {}
-    func track(_ values: [(name: String, value: Double)]) throws { throw Refusal() }
+    func track(_ values: [(name: String, value: Double)], in plot: String?) throws {
+        throw Refusal()
+    }
+
     var tracked: TrackedMetrics { TrackedMetrics() }
     func checkpoint() throws {}
     func reserve(bytes: Int) throws {}
