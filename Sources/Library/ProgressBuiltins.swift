@@ -100,13 +100,43 @@ final class ProgressSequence: ExtendedObject {
 
     override func makeSequence() throws -> (() throws -> Value?)? {
         let next = try Sequences.stepper(over: sequence)
-        let total = count
-        var done = 0
-        return { [label, weak machine] in
-            machine?.report(LoopProgress(done: done, total: total, label: label))
-            guard let element = try next() else { return nil }
-            done += 1
-            return element
+        let loop = WatchedLoop(label: label, total: count, machine)
+        return {
+            loop.turn()
+            if let element = try next() { return element }
+            loop.end(isWhole: true)
+            return nil
         }
+    }
+}
+
+/// A loop that the machine is told of. It is over with its last turn, or when nobody holds it
+/// any more, as after `break`.
+private final class WatchedLoop {
+    private let label: String?
+    private let total: Int?
+    private weak var machine: (any Machine)?
+    private var id: Int?
+
+    init(label: String?, total: Int?, _ machine: (any Machine)?) {
+        self.label = label
+        self.total = total
+        self.machine = machine
+    }
+
+    deinit { end(isWhole: false) }
+
+    func turn() {
+        if let id {
+            machine?.endTurn(ofLoop: id)
+        } else {
+            id = machine?.beginLoop(label: label, total: total)
+        }
+    }
+
+    func end(isWhole: Bool) {
+        guard let id else { return }
+        machine?.endLoop(id, isWhole: isWhole)
+        self.id = nil
     }
 }

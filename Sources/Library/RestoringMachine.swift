@@ -31,7 +31,10 @@ final class RestoringMachine: Machine {
     ) throws -> Result { throw Refusal() }
 
     func reseed(_ seed: UInt64) {}
-    func report(_ progress: LoopProgress) {}
+    func beginLoop(label: String?, total: Int?) -> Int { 0 }
+    func endTurn(ofLoop id: Int) {}
+    func endLoop(_ id: Int, isWhole: Bool) {}
+
     func track(_ values: [(name: String, value: Double)], in plot: String?) throws {
         throw Refusal()
     }
