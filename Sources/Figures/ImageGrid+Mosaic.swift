@@ -15,6 +15,8 @@ public struct PixelImage: Sendable, Equatable {
 
     /// The grey between tiles: seen beside black and beside white.
     public static let gutter: UInt8 = 128
+    /// What stands between tiles that are mostly grey.
+    public static let whiteGutter: UInt8 = 255
 }
 
 extension ImageGrid {
@@ -36,7 +38,7 @@ extension ImageGrid {
         }
         let width = usedColumns * (tileWidth + 1) - 1
         let height = rows * (tileHeight + 1) - 1
-        var result = [UInt8](repeating: PixelImage.gutter, count: width * height * channels)
+        var result = [UInt8](repeating: gutter, count: width * height * channels)
         for image in 0..<count {
             let left = image % columns * (tileWidth + 1)
             let top = image / columns * (tileHeight + 1)
@@ -47,6 +49,12 @@ extension ImageGrid {
             }
         }
         return PixelImage(width: width, height: height, channels: channels, pixels: result)
+    }
+
+    private var gutter: UInt8 {
+        let near = PixelImage.gutter - 48...PixelImage.gutter + 48
+        let grey = pixels.count { near.contains($0) }
+        return 2 * grey > pixels.count ? PixelImage.whiteGutter : PixelImage.gutter
     }
 
     /// How many times a page enlarges each pixel: a whole number, tiles about 84 pixels wide,

@@ -124,17 +124,22 @@ extension PlotLayout {
         }
         let slot = (drawing.width - 60) / Double(max(1, names.count))
         let values = plot.onlyBars?.first?.values ?? []
-        return values.allSatisfy { TextWidth.of(Self.barNumber($0)) < slot }
+        return values.allSatisfy { TextWidth.of(barNumber($0)) < slot }
     }
 
-    private static func barNumber(_ value: Double) -> String { NumberText.short(value, digits: 3) }
+    /// All numbers have the same decimals, so that they can be compared.
+    private func barNumber(_ value: Double) -> String {
+        let values = plot.onlyBars?.first?.values ?? []
+        return NumberText.decimals(for: values, digits: 3)
+            .map { NumberText.fixed(value, decimals: $0) } ?? NumberText.short(value, digits: 3)
+    }
 
     /// A bar's number above it or, if it hangs, below it.
     private mutating func addBarNumber(
         _ value: Double, at end: Drawing.Point, isUp: Bool
     ) {
         add(
-            Self.barNumber(value), at: .init(end.x, isUp ? end.y - 4 : end.y + 14),
+            barNumber(value), at: .init(end.x, isUp ? end.y - 4 : end.y + 14),
             anchor: .middle, role: .tick)
     }
 

@@ -60,7 +60,9 @@ extension Evaluator {
         isTracing = false
         tracer = nil
         nesting = 0
-        reported = nil
+        loopTimes = LoopTimes()
+        reported = LoopProgress()
+        self.started = started
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
         stack.unwind(to: 0)

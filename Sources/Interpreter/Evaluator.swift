@@ -97,9 +97,11 @@ public final class Evaluator: Machine {
     /// Gets how far the loops of a cell have come, from the thread that runs it.
     public var onProgress: ((LoopProgress) -> Void)?
 
-    /// What the cell recorded with `track`, and how far its loop has come.
+    /// What the cell recorded with `track`, and how far its loops have come.
     public internal(set) var tracked = TrackedMetrics()
-    var reported: LoopProgress?
+    var loopTimes = LoopTimes()
+    var reported = LoopProgress()
+    var started = 0.0
 
     /// What becomes of text that is too long to be shown.
     public var longText = LongText.leftOut

@@ -171,6 +171,8 @@ extension FunctionCompiler {
             try branch(body, into: nil)
             if isRange { try endRange(again, body: miss + 1, id) } else { try endLoop(id) }
             patch(miss)
+            // A sequence that tells of its turns is over now, and not when the register is used.
+            if !isRange { emit(.loadNil, state, at: id) }
         }
     }
 

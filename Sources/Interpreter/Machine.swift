@@ -69,12 +69,26 @@ public protocol Machine: AnyObject {
     /// Fixes the seed for what follows.
     func reseed(_ seed: UInt64)
 
-    /// Tells whoever watches the cell how far a loop has come.
-    func report(_ progress: LoopProgress)
+    /// Tells whoever watches the cell that a loop begins, within those that have begun and not
+    /// ended.
+    ///
+    /// - Parameters:
+    ///   - label: what it does, in the user's words.
+    ///   - total: its turns; nil if they are not known.
+    /// - Returns: its name in the two calls that follow.
+    func beginLoop(label: String?, total: Int?) -> Int
+
+    /// A turn of a loop is over.
+    func endTurn(ofLoop id: Int)
+
+    /// A loop is over, after all of its turns or before.
+    func endLoop(_ id: Int, isWhole: Bool)
 
     /// Records the values of metrics, one step of each: at the cell's end they are plots where the
     /// first of them was recorded.
-    func track(_ values: [(name: String, value: Double)]) throws
+    ///
+    /// - Parameter plot: the plot that they share; nil for one each.
+    func track(_ values: [(name: String, value: Double)], in plot: String?) throws
 
     /// What the cell has recorded so far.
     var tracked: TrackedMetrics { get }

@@ -14,9 +14,9 @@ final class OutputCollector {
     private let limit: Int
     private let onOutput: ((CellOutput) -> Void)?
     private var outputs: [CellOutput] = []
-    /// Metrics that become plots, each with its place among the outputs.
-    private var live: [(name: String, place: Int)] = []
-    private var liveLeftOut: Set<String> = []
+    /// Plots of metrics, each with its place among the outputs.
+    private var live: [(plot: Int, place: Int)] = []
+    private var liveLeftOut: Set<Int> = []
     private var textBytes = 0
     private var figures = 0
     private var figuresLeftOut = 0
@@ -48,23 +48,22 @@ final class OutputCollector {
         }
     }
 
-    /// Keeps a place for the plot of a metric, unless it has one.
-    func addLive(_ name: String) {
-        guard !live.contains(where: { $0.name == name }) else { return }
+    /// Keeps a place for a plot of metrics, unless it has one.
+    func addLive(_ plot: Int) {
+        guard !live.contains(where: { $0.plot == plot }) else { return }
         guard figures < Self.figureLimit else {
-            if liveLeftOut.insert(name).inserted { figuresLeftOut += 1 }
+            if liveLeftOut.insert(plot).inserted { figuresLeftOut += 1 }
             return
         }
         figures += 1
-        live.append((name, outputs.count))
+        live.append((plot, outputs.count))
         outputs.append(.figure(.plot(Plot(marks: []))))
     }
 
     /// All outputs in order, with the end of a text that was too long, and metrics as plots.
     func finish(_ tracked: TrackedMetrics) -> [CellOutput] {
-        for (name, place) in live {
-            guard let metric = tracked[name] else { continue }
-            outputs[place] = .figure(metric.figure)
+        for (plot, place) in live {
+            outputs[place] = .figure(tracked.figure(plot))
             onOutput?(outputs[place])
         }
         if let tail {

@@ -34,31 +34,56 @@ public struct TrackedMetrics: Sendable {
         }
 
         /// The kept values and the last one, each with its step.
-        public var series: Plot.Series {
+        ///
+        /// - Parameter name: what the legend calls it; nil where it is alone.
+        func series(_ name: String? = nil) -> Plot.Series {
             var x = values.indices.map { Double($0 * stride) }
             var y = values
             if let end = x.last, end < Double(count - 1) {
                 x.append(Double(count - 1))
                 y.append(last)
             }
-            return Plot.Series(x: x, y: y)
+            return Plot.Series(name: name, x: x, y: y)
         }
+    }
 
-        public var figure: Figure {
-            .plot(Plot(marks: [.line(series)], xLabel: "step", yLabel: name))
-        }
+    /// Metrics that are shown together, over one axis.
+    struct Panel {
+        /// What the axis is called.
+        let name: String
+        let isNamed: Bool
+        var metrics: [String]
     }
 
     /// In the order in which they were first tracked.
     public private(set) var metrics: [Metric] = []
+    private var panels: [Panel] = []
 
     public init() {}
 
     public subscript(name: String) -> Metric? { metrics.first { $0.name == name } }
 
-    mutating func add(_ name: String, _ value: Double) {
+    /// - Parameter plot: the plot that it shares; nil for one of its own.
+    /// - Returns: the place of its plot among those of the cell.
+    mutating func add(_ name: String, _ value: Double, in plot: String? = nil) -> Int {
         let place = metrics.firstIndex { $0.name == name } ?? metrics.count
         if place == metrics.count { metrics.append(Metric(name)) }
         metrics[place].add(value)
+        let title = plot ?? name
+        let panel =
+            panels.firstIndex { $0.name == title && $0.isNamed == (plot != nil) } ?? panels.count
+        if panel == panels.count {
+            panels.append(Panel(name: title, isNamed: plot != nil, metrics: []))
+        }
+        if !panels[panel].metrics.contains(name) { panels[panel].metrics.append(name) }
+        return panel
+    }
+
+    /// A plot with a line for each of its metrics.
+    func figure(_ panel: Int) -> Figure {
+        let panel = panels[panel]
+        let lines = panel.metrics.compactMap { self[$0]?.series(panel.isNamed ? $0 : nil) }
+        return .plot(
+            Plot(marks: lines.map { .line($0) }, xLabel: "step", yLabel: panel.name))
     }
 }

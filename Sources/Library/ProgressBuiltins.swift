@@ -8,14 +8,15 @@ enum ProgressBuiltins {
     static let track = Builtin(
         "track",
         [
+            .named("plot", "a name that metrics share, to share one plot; nil for one each", "nil"),
             Signature.Parameter(
-                "metrics", .value("a number for each metric, by its name"), .anyNamed)
+                "metrics", .value("a number for each metric, by its name"), .anyNamed),
         ], .control,
         "Records metrics, one step of each. The cell shows a plot of each where it first was "
-            + "tracked, and the last values while it runs.",
+            + "tracked, or one for those that share a name, and the last values while it runs.",
         example: "for step in 0..<20 { track(loss: 1 / (step + 1)) }", hasEffect: true
     ) { call in
-        let metrics = call[0]?.asRecord
+        let metrics = call[1]?.asRecord
         guard let metrics, !metrics.names.isEmpty else {
             throw Fault(
                 "missing-argument", title: "`track` needs a metric",
@@ -31,7 +32,7 @@ enum ProgressBuiltins {
             }
             return (name: name, value: number)
         }
-        try call.machine.track(values)
+        try call.machine.track(values, in: call[0] == nil ? nil : call.string(0))
         return .none
     }
 
@@ -99,13 +100,43 @@ final class ProgressSequence: ExtendedObject {
 
     override func makeSequence() throws -> (() throws -> Value?)? {
         let next = try Sequences.stepper(over: sequence)
-        let total = count
-        var done = 0
-        return { [label, weak machine] in
-            machine?.report(LoopProgress(done: done, total: total, label: label))
-            guard let element = try next() else { return nil }
-            done += 1
-            return element
+        let loop = WatchedLoop(label: label, total: count, machine)
+        return {
+            loop.turn()
+            if let element = try next() { return element }
+            loop.end(isWhole: true)
+            return nil
         }
+    }
+}
+
+/// A loop that the machine is told of. It is over with its last turn, or when nobody holds it
+/// any more, as after `break`.
+private final class WatchedLoop {
+    private let label: String?
+    private let total: Int?
+    private weak var machine: (any Machine)?
+    private var id: Int?
+
+    init(label: String?, total: Int?, _ machine: (any Machine)?) {
+        self.label = label
+        self.total = total
+        self.machine = machine
+    }
+
+    deinit { end(isWhole: false) }
+
+    func turn() {
+        if let id {
+            machine?.endTurn(ofLoop: id)
+        } else {
+            id = machine?.beginLoop(label: label, total: total)
+        }
+    }
+
+    func end(isWhole: Bool) {
+        guard let id else { return }
+        machine?.endLoop(id, isWhole: isWhole)
+        self.id = nil
     }
 }

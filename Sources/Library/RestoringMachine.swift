@@ -35,8 +35,14 @@ final class RestoringMachine: Machine {
     ) throws -> Result { throw Refusal() }
 
     func reseed(_ seed: UInt64) {}
-    func report(_ progress: LoopProgress) {}
-    func track(_ values: [(name: String, value: Double)]) throws { throw Refusal() }
+    func beginLoop(label: String?, total: Int?) -> Int { 0 }
+    func endTurn(ofLoop id: Int) {}
+    func endLoop(_ id: Int, isWhole: Bool) {}
+
+    func track(_ values: [(name: String, value: Double)], in plot: String?) throws {
+        throw Refusal()
+    }
+
     var tracked: TrackedMetrics { TrackedMetrics() }
     func checkpoint() throws {}
     func reserve(bytes: Int) throws {}

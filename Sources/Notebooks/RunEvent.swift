@@ -19,7 +19,7 @@ public struct CellProgress: Sendable {
     public var place: String
     /// Since the cell started.
     public var seconds: Double
-    /// How far the loop over `progress(…)` has come, if there is one.
+    /// How far the loops over `progress(…)` have come, if there are any.
     public var loop: LoopProgress?
     /// How long the cell took when it ran last.
     public var lastSeconds: Double?
@@ -37,12 +37,10 @@ public struct CellProgress: Sendable {
         self.lastSeconds = lastSeconds
     }
 
-    /// What is left by the pace of the loop, else by the last run; nil if neither tells.
+    /// What is left by the pace of the loops, else by the last run; nil if neither tells.
     public var secondsLeft: Double? {
-        if let loop, let total = loop.total, loop.done > 0, total >= loop.done {
-            return seconds / Double(loop.done) * Double(total - loop.done)
-        }
-        guard loop == nil, let lastSeconds, lastSeconds > seconds else { return nil }
+        if let loop, !loop.loops.isEmpty { return loop.secondsLeft(at: seconds) }
+        guard let lastSeconds, lastSeconds > seconds else { return nil }
         return lastSeconds - seconds
     }
 

@@ -96,7 +96,7 @@ public final class ProgressLines: Sendable {
     private func refresh() {
         state.withLock { state in
             guard var progress = state.current else { return }
-            progress.seconds = Double((ContinuousClock.now - state.started).components.seconds)
+            progress.seconds = (ContinuousClock.now - state.started) / .seconds(1)
             if isInteractive {
                 draw(progress, &state)
             } else if !state.isTold, progress.seconds >= 1 {

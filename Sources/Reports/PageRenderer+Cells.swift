@@ -43,8 +43,7 @@ extension PageRenderer {
     }
 
     private static func name(of cell: Cell) -> String {
-        let kind = cell.role.map { "Exercise \($0.exercise)" } ?? "Cell \(cell.label)"
-        return "\(kind), line \(cell.line)"
+        "Cell \(cell.label), line \(cell.line)"
     }
 
     /// What the check before the run found in the cell.

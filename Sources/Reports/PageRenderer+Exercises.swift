@@ -3,7 +3,7 @@ import Notebooks
 
 /// What belongs to an exercise and is folded away: hints, solution and tests.
 extension PageRenderer {
-    /// A closed box, which printing leaves closed. Nil for a cell that the report leaves out.
+    /// A closed box, which printing opens. Nil for a cell that the report leaves out.
     mutating func help(_ part: ExerciseRole, _ index: Int) -> Markup? {
         let cell = run.document.cells[index]
         let messages = foundBefore(in: cell)

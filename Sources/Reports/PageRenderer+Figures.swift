@@ -259,10 +259,13 @@ extension PageRenderer {
                     .tag("span", ["aria-hidden": "true"], .text(pair.1)),
                     .tag("span", ["class": "vh"], "missing"),
                 ] : [.text(pair.1)]
-            let numeric = column.isNumeric ? [Markup.Attribute("class", "num")] : []
+            // Words of a few letters, as a shape, stay on one line.
+            let isShort = pair.1.count <= 12 && pair.1.contains(" ")
+            let name = column.isNumeric ? "num" : isShort ? "whole" : nil
+            let look = name.map { [Markup.Attribute("class", $0)] } ?? []
             return column.isHeader
-                ? .element("th", [.init("scope", "row")] + numeric, content)
-                : .element("td", numeric, content)
+                ? .element("th", [.init("scope", "row")] + look, content)
+                : .element("td", look, content)
         }
     }
 }

@@ -169,6 +169,7 @@ extension PageRenderer {
             rows.append(.tag("dt", [:], .text(term)))
             rows.append(.element("dd", [], words))
         }
+        func addLine(_ words: String) { rows.append(.tag("dd", [:], .text(words))) }
         let digest = Digest(of: run.document.file.bytes).hexadecimal
         add("Source", .tag("code", [:], .text(fileName)), .text(" SHA-256 " + digest))
         add("Cells", .text(cellCounts))
@@ -179,9 +180,8 @@ extension PageRenderer {
             add("Parameters", .text(list.joined(separator: ", ")))
         }
         for dataset in run.datasets {
-            let files = dataset.files.map { "\($0.name) SHA-256 \($0.sha256)" }
-            let names = [dataset.name] + (files.isEmpty ? [] : [files.joined(separator: ", ")])
-            add("Data", .text(names.joined(separator: ": ")))
+            add("Data", .text(dataset.name))
+            for file in dataset.files { addLine("\(file.name) SHA-256 \(file.sha256)") }
         }
         if options.showsTimings, run.keptCount > 0 {
             add("Kept", .text("\(run.keptCount) of \(run.cells.count) results, by an earlier run"))
@@ -200,9 +200,12 @@ extension PageRenderer {
         let ran = run.cells.count { $0.hasRun }
         let failed = run.cells.count { $0.hasFailed }
         let expected = run.cells.count { $0.state == .failedAsAllowed }
-        let left = run.cells.count - ran
+        // What an exercise folds away, and what a reader is to fill in, is no part of a run.
+        let exercises = zip(run.document.cells, run.cells).count { $0.role != nil && !$1.hasRun }
+        let left = run.cells.count - ran - exercises
         var parts = ["\(ran) run", "\(failed) failed", "\(left) not run"]
         if expected > 0 { parts.insert("\(expected) failed as expected", at: 2) }
+        if exercises > 0 { parts.append("\(exercises) of exercises") }
         return parts.joined(separator: ", ")
     }
 }

@@ -1,5 +1,5 @@
 /// The one script of a page: it makes copy buttons and the theme switch, closes the contents
-/// on narrow screens, and opens folded code for printing. Without it the page says the same.
+/// on narrow screens, and opens folded code and hints for printing. Without it the page says the same.
 enum PageScript {
     static let text = """
         (() => {
@@ -54,7 +54,7 @@ enum PageScript {
             nav.querySelector('details').open = false;
           let opened = [];
           addEventListener('beforeprint', () => {
-            opened = [...doc.querySelectorAll('details.fold:not([open])')];
+            opened = [...doc.querySelectorAll('details:is(.fold, .help):not([open])')];
             for (const fold of opened) fold.open = true;
           });
           addEventListener('afterprint', () => {

@@ -88,6 +88,8 @@ enum PageStyle {
         text-decoration:none;color:var(--soft);font-weight:400;opacity:0}
         .anchor:focus,h2:hover .anchor,h3:hover .anchor,h4:hover .anchor,h5:hover .anchor,\
         h6:hover .anchor{opacity:1}
+        @media (max-width:48rem){.anchor:not(:focus){position:absolute;margin-left:-24px;\
+        opacity:0!important}}
         blockquote{margin:1.2rem 0;padding-left:1.1rem;border-left:3px solid var(--rule);\
         color:var(--soft)}
         hr{border:0;border-top:1px solid var(--rule);margin:2.2rem 0}
@@ -133,8 +135,9 @@ enum PageStyle {
         .old>.out{border-left:3px dashed var(--rule)}.old>.out>pre{color:var(--soft)}
         .held{list-style:none;padding:.2rem 1.1rem;font-size:.85rem}.held b{font-weight:600}
         .held .ok b,.held .ok span{color:var(--ok)}.held .bad b,.held .bad span{color:var(--bad)}
-        .exercise>.code{border:1px dashed var(--accent)}
+        .exercise>.code{border:1px dashed var(--accent)}.exercise{margin-bottom:.9rem}
         .help{margin:.5rem 0;padding-left:1.1rem;border-left:3px solid var(--rule)}
+        .help+p{margin-top:1.8rem}
         .help p{margin:.3rem 0 .6rem}.help .code{margin:.3rem 0 .6rem}
 
         """
@@ -170,7 +173,7 @@ enum PageStyle {
         border-top:1px solid var(--rule);padding-top:1rem;min-width:0;max-width:42rem}
         footer h2{font-size:.9rem;letter-spacing:0;margin:0 0 .5rem;color:var(--ink)}
         dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:0}
-        dd{margin:0;overflow-wrap:anywhere}
+        dd{margin:0;grid-column:2;overflow-wrap:anywhere}
         #source{border:1px solid var(--rule);padding:1rem;max-height:30rem;color:var(--ink)}
 
         """
@@ -198,7 +201,7 @@ enum PageStyle {
         th,td{text-align:left;vertical-align:top;padding:.3rem 1.2rem .3rem 0;\
         border-bottom:1px solid var(--rule)}thead th{border-bottom:2px solid var(--soft)}
         th{font-weight:600}th:last-child,td:last-child{padding-right:0}
-        .num{text-align:right;font-variant-numeric:tabular-nums}.mid{text-align:center}
+        .num{text-align:right;font-variant-numeric:tabular-nums}.mid{text-align:center}.whole{white-space:nowrap}
         .remark{font-size:.82rem;line-height:1.5;color:var(--soft);margin:.4rem 0 0}
 
         """
@@ -217,7 +220,7 @@ enum PageStyle {
         .mark{grid-column:2;grid-row:1/span 3;display:block;border-top:2px solid var(--rule);\
         padding-top:.45rem;align-self:start}
         .failed>.mark{border-color:var(--bad)}.mark>*{display:block}
-        .mark button{margin:.4rem 0 0 -.55rem}
+        .mark button{margin:.4rem 0 0 -.55rem}.exercise>.mark{height:0}
         .cell>pre,.cell>details,.out{grid-column:1;min-width:0;align-self:start}
         }
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

@@ -41,6 +41,13 @@ struct DrawingTests {
         }
     }
 
+    @Test("The numbers of bars have the same decimals")
+    func barNumbers() {
+        let bars = Plot.Bars(categories: ["a", "b", "c"], values: [0.97, 0.9, 1])
+        let texts = Plot(marks: [.bars(bars)]).drawing().texts
+        #expect(Set(["0.97", "0.90", "1.00"]).isSubset(of: texts), "\(texts)")
+    }
+
     @Test("All coordinates are finite and inside the picture", arguments: hostile)
     func hostileData(values: [Double]) {
         for plot in Self.plots(of: values) {

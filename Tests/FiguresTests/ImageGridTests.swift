@@ -21,6 +21,16 @@ struct ImageGridTests {
         #expect(image.pixels == [1, 2, g, 3, 4, g, g, g, g, g, 5, 6, g, g, g])
     }
 
+    @Test("Between tiles that are mostly grey there is white")
+    func greyTiles() {
+        var grid = Self.grid(2, columns: 2)
+        let white = PixelImage.whiteGutter
+        grid.pixels = [100, 140, 128, 0]
+        #expect(grid.mosaic.pixels == [100, 140, white, 128, 0])
+        grid.pixels = [100, 140, 0, 0]
+        #expect(grid.mosaic.pixels == [100, 140, PixelImage.gutter, 0, 0])
+    }
+
     @Test("Colours stay together")
     func colours() {
         let g = PixelImage.gutter

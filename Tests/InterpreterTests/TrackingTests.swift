@@ -43,6 +43,36 @@ struct TrackingTests {
         #expect(plots[0].marks == [.line(.init(x: [0, 1, 2, 3, 4], y: [5, 4, 3, 2, 1]))])
     }
 
+    @Test("Metrics that share the name of a plot are lines of one")
+    func shared() throws {
+        let result = Session().run(
+            """
+            for i in 0..<4 {
+                track(plot: "losses", d: i, g: 4 - i)
+                track(accuracy: i / 4)
+                if i > 1 { track(plot: "losses", penalty: i) }
+            }
+            print(tracked("g"))
+            """)
+        #expect(result.failure == nil)
+        let plots = plots(result)
+        #expect(plots.map(\.yLabel) == ["losses", "accuracy"])
+        #expect(
+            plots[0].marks == [
+                .line(.init(name: "d", x: [0, 1, 2, 3], y: [0, 1, 2, 3])),
+                .line(.init(name: "g", x: [0, 1, 2, 3], y: [4, 3, 2, 1])),
+                .line(.init(name: "penalty", x: [0, 1], y: [2, 3])),
+            ])
+        #expect(plots[1].marks == [.line(.init(x: [0, 1, 2, 3], y: [0, 0.25, 0.5, 0.75]))])
+    }
+
+    @Test("A metric stands in each plot that it was tracked for, with all of its values")
+    func sharedTwice() {
+        let result = Session().run("track(a: 1)\ntrack(plot: \"a\", a: 2)")
+        #expect(plots(result).map(\.yLabel) == ["a", "a"])
+        #expect(plots(result).last?.marks == [.line(.init(name: "a", x: [0, 1], y: [1, 2]))])
+    }
+
     @Test("`tracked` gives the values so far, of this cell alone")
     func values() {
         let session = Session()
@@ -130,6 +160,8 @@ struct TrackingTests {
         #expect(
             session.run("fn f(x) { track(a: 1); x }\ngrad(f)(2)").failure?.id == "effect-in-step")
         #expect(session.run("track()").failure?.id == "missing-argument")
+        #expect(session.run("track(plot: \"losses\")").failure?.id == "missing-argument")
+        #expect(session.run("track(plot: 3, loss: 1)").failure?.id == "wrong-type")
         #expect(session.run("track(loss: [1, 2])").failure?.id == "wrong-type")
         #expect(session.run("track(loss: ones(2))").failure?.id == "wrong-type")
     }

@@ -16,13 +16,18 @@ struct ProgressTests {
     func line() {
         #expect(progress(seconds: 0.4).line == "[3/14] fit study.md:41")
         #expect(progress(seconds: 12).line == "[3/14] fit study.md:41 12 s")
-        let loop = LoopProgress(done: 4, total: 10, label: "epoch")
+        let epochs = LoopProgress.Loop(label: "epoch", done: 4, total: 10)
+        let batches = LoopProgress.Loop(label: "batch", done: 31, total: 93)
+        var loop = LoopProgress(
+            [epochs, batches], seconds: 32, left: LoopProgress.Left(turn: 8, later: 40))
         #expect(
             progress(seconds: 32, loop: loop).line
-                == "[3/14] fit study.md:41 epoch 4/10 32 s eta 48 s")
-        #expect(
-            progress(seconds: 130, loop: LoopProgress(done: 7, total: nil)).line
-                == "[3/14] fit study.md:41 7 2 min 10 s")
+                == "[3/14] fit study.md:41 epoch 4/10 batch 31/93 32 s eta 48 s")
+        #expect(progress(seconds: 35, loop: loop).secondsLeft == 45)
+        // The turn takes longer than it was to take; the others are still to come.
+        #expect(progress(seconds: 52, loop: loop).secondsLeft == 40)
+        loop = LoopProgress([LoopProgress.Loop(done: 7, total: nil)])
+        #expect(progress(seconds: 130, loop: loop).line == "[3/14] fit study.md:41 7 2 min 10 s")
     }
 
     @Test("Tracked metrics stand behind the loop, and their pace behind the time")
@@ -31,12 +36,14 @@ struct ProgressTests {
             LoopProgress.Metric(name: "loss", value: 0.61324),
             LoopProgress.Metric(name: "accuracy", value: 0.5),
         ]
-        let loop = LoopProgress(done: 4, total: 10, label: "epoch", metrics: values, steps: 1984)
+        let loop = LoopProgress(
+            [LoopProgress.Loop(label: "epoch", done: 4, total: 10)], metrics: values, steps: 1984,
+            seconds: 32, left: LoopProgress.Left(turn: 48, later: 0))
         #expect(
             progress(seconds: 32, loop: loop).line
                 == "[3/14] fit study.md:41 epoch 4/10 loss 0.6132 accuracy 0.5 32 s 62 steps/s "
                 + "eta 48 s")
-        var slow = LoopProgress(done: 3, total: nil, label: "step", metrics: [values[0]], steps: 3)
+        var slow = LoopProgress(metrics: [values[0]], steps: 3)
         #expect(
             progress(seconds: 33, loop: slow).line
                 == "[3/14] fit study.md:41 step 3 loss 0.6132 33 s 11 s/step")
@@ -65,8 +72,10 @@ struct ProgressTests {
             progress(seconds: 60, last: 4000).line
                 == "[3/14] fit study.md:41 1 min 0 s eta 1 h 5 min")
         // A loop that has only begun says nothing of its pace.
-        let loop = LoopProgress(done: 0, total: 5)
+        var loop = LoopProgress([LoopProgress.Loop(done: 0, total: 5)])
         #expect(progress(seconds: 10, loop: loop, last: 100).secondsLeft == nil)
+        loop = LoopProgress(steps: 3)
+        #expect(progress(seconds: 10, loop: loop, last: 100).secondsLeft == 90)
     }
 
     @Test("A loop over progress goes through the same elements and tells of each")
@@ -86,6 +95,33 @@ struct ProgressTests {
         session.evaluator.onProgress = { told.add($0) }
         session.runAll()
         #expect(told.items.map(\.text) == ["epoch 0/3", "epoch 1/3", "epoch 2/3", "epoch 3/3"])
+    }
+
+    @Test("Loops within loops are told of from outside to inside, until they are left")
+    func nests() {
+        let evaluator = Evaluator(library: library)
+        let told = Recorder<LoopProgress>()
+        evaluator.onProgress = { told.add($0) }
+        let session = Session(
+            document(
+                cell(
+                    """
+                    for a in progress(0..<2, label: "a") {
+                        for b in progress(0..<2 + a, label: "b") { if b == 1 { break } }
+                    }
+                    fn f() { for c in progress([1, 2]) { return c } }
+                    f()
+                    for d in progress(0..<1, label: "d") { }
+                    """)), runner: NotebookRunner(library: library))
+        session.evaluator.onProgress = { told.add($0) }
+        session.runAll()
+        #expect(
+            told.items.map(\.text) == [
+                "a 0/2", "a 0/2 b 0/2", "a 0/2 b 1/2", "a 0/2", "a 1/2", "a 1/2 b 0/3",
+                "a 1/2 b 1/3", "a 1/2", "a 2/2", "0/2", "0/2", "d 0/1", "d 1/1",
+            ])
+        #expect(told.items.map { $0.left == nil }.suffix(5) == [true, true, true, true, true])
+        #expect(told.items[4].left != nil)
     }
 
     @Test("What no loop goes through is refused")

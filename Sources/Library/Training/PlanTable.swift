@@ -31,8 +31,7 @@ enum PlanTable {
         let rows = zip(step.plan.descriptions, times).map { step, time -> [Table.Cell] in
             [
                 .text(step.operation), .text(step.shape.description),
-                .number((step.operations / 1e6).rounded(toDigits: 3)),
-                .number((step.bytes / 1e6).rounded(toDigits: 3)),
+                .number(step.operations), .number(step.bytes),
                 .number((time / 1000).rounded(toDigits: 3)),
             ]
         }
@@ -42,7 +41,7 @@ enum PlanTable {
         return Table(
             columns: [
                 .init("operations in one pass", isHeader: true), .init("result"),
-                .init("MFLOP", isNumeric: true), .init("MB", isNumeric: true),
+                .init("FLOP", isNumeric: true), .init("bytes", isNumeric: true),
                 .init("µs", isNumeric: true),
             ], rows: rows,
             caption: "\(rows.count) passes, \(text(work / 1e6)) MFLOP in \(text(total)) ms; "

@@ -28,6 +28,7 @@ public indirect enum MathMarkup: Sendable, Equatable {
     }
     static func `operator`(_ text: String) -> MathMarkup { token("mo", text) }
     static func space(_ ems: String) -> MathMarkup { tag("mspace", ["width": ems + "em"], []) }
+    static let thinSpace = space("0.167")
 
     /// One element that holds all of them.
     static func row(_ items: [MathMarkup]) -> MathMarkup {

@@ -111,12 +111,19 @@ struct MathParser {
 
     mutating func row(until stop: MathToken? = nil) throws(MathFault) -> [MathMarkup] {
         var items: [MathMarkup] = []
+        var previous: MathToken?
         while let token = peek, token != stop, !Self.endsRow(token) {
             let atom = try scripted()
+            if atom.isFunction, let previous, items.last != .thinSpace,
+                Self.isOperand(previous) || Self.closing.contains(previous)
+            {
+                items.append(.thinSpace)
+            }
             items.append(atom.markup)
             if atom.isFunction, let following = peek, Self.isOperand(following) {
-                items.append(.space("0.167"))
+                items.append(.thinSpace)
             }
+            previous = token
         }
         return items.filter { $0 != .tag("mrow", [:], []) || items.count == 1 }
     }
@@ -129,6 +136,8 @@ struct MathParser {
         }
     }
 
+    private static let closing: [MathToken] = [.character(")"), .character("]")]
+
     private static func isOperand(_ token: MathToken) -> Bool {
         switch token {
         case .number, .open: true
@@ -136,7 +145,8 @@ struct MathParser {
         case .command(let name):
             MathSymbols.letters[name] != nil || MathSymbols.uprightLetters[name] != nil
                 || MathSymbols.functions.contains(name) || MathSymbols.accents[name] != nil
-                || MathAlphabet(rawValue: name) != nil || name == "frac" || name == "sqrt"
+                || MathAlphabet(rawValue: name) != nil
+                || ["frac", "tfrac", "dfrac", "sqrt"].contains(name)
         default: false
         }
     }
