@@ -113,7 +113,7 @@ public final class Plan {
             // From the first overwriting on, a run goes to its end.
             if place < commitStep && Interruption.isRequested { throw Interrupted() }
             if place == commitStep { try checkGuards() }
-            try step.run(context)
+            try flushingSmallNumbers { try step.run(context) }
             observe?(place)
         }
         if commitStep >= steps.count { try checkGuards() }
@@ -264,6 +264,8 @@ struct PlanContext {
     let draws: [RandomAddress]
 
     func parallel(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
-        WorkerPool.shared.run(count, workers: workers, body)
+        WorkerPool.shared.run(count, workers: workers) { index, worker in
+            flushingSmallNumbers { body(index, worker) }
+        }
     }
 }

@@ -68,6 +68,21 @@ import Testing
         }
     }
 
+    @Test("Numbers below the least normal one count as zero in a plan, and only there")
+    func smallNumbers() throws {
+        let before = Engine.planThreads
+        defer { Engine.planThreads = before }
+        let count = 100_000
+        let small = try Tensor.full([count], 1e-40)
+        for threads in [1, 2] {
+            Engine.planThreads = threads
+            let traced = try Traced([([count], .float32)]) { [$0[0] * 0.9] }
+            #expect(try traced([small])[0].toDoubles().allSatisfy { $0 == 0 })
+            let outside = try Tensor.binary(.multiply, small, number: 0.9).toDoubles()
+            #expect(outside.allSatisfy { $0 > 0 })
+        }
+    }
+
     @Test("A plan draws what tensors draw, in parts or not", arguments: [1, 63, 16_384, 50_001])
     func draws(count: Int) throws {
         let before = Engine.planThreads

@@ -13,6 +13,17 @@ struct StateTests {
         #expect(session.shown("n") == "1")
     }
 
+    @Test("What a cell makes and drops is let go before the cell ends")
+    func dropped() {
+        weak var dropped: StateCell?
+        do {
+            let cell = session.evaluator.newCell(.number(1))
+            session.evaluator.write(cell, .number(2))
+            dropped = cell
+        }
+        #expect(dropped == nil)
+    }
+
     @Test("A cell run again starts from what the cells above left")
     func again() {
         session.run("let c = counter(1)")
