@@ -66,6 +66,12 @@ let package = Package(
         .testTarget(
             name: "KernelsTests",
             dependencies: ["Kernels"]),
+        .target(
+            name: "Privacy",
+            dependencies: ["Diagnostics"]),
+        .testTarget(
+            name: "PrivacyTests",
+            dependencies: ["Diagnostics", "Privacy", "TestSupport"]),
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
