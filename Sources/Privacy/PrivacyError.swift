@@ -20,13 +20,14 @@ extension PrivacyError {
         case .unaccounted(let event, let accountant, let relation):
             return Diagnostic(
                 "unaccounted-event", title: "this accountant does not know the mechanism",
-                explanation: "\(accountant) has no bound for `\(event)` when neighbours "
+                explanation:
+                    "\(Words.capitalized(accountant)) has no bound for `\(event)` when neighbours "
                     + "\(relation.phrase). An ε without it would be too small.",
                 hint: "use another accountant, or state the mechanism by its own (ε, δ)")
         case .parameter(let name, let value, let domain):
             return Diagnostic(
                 "privacy-parameter", title: "\(name) is outside its domain",
-                explanation: "\(name) is \(value), and must be \(domain).",
+                explanation: "\(Words.capitalized(name)) is \(value), and must be \(domain).",
                 hint: "give \(name) a value that is \(domain)")
         case .unreachable(let target, let reason):
             return Diagnostic(

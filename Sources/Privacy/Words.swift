@@ -21,19 +21,31 @@ enum Words {
         return value < 0 ? "−" + text : text
     }
 
-    /// So many decimals, rounded up, for a bound from above.
-    static func roundedUp(_ value: Double, decimals: Int = 3) -> String {
-        guard value.isFinite else { return number(value) }
-        guard abs(value) < 1e12 else { return number(value) }
+    /// With a capital, for the beginning of a sentence; Greek letters stay as they are.
+    static func capitalized(_ text: String) -> String {
+        guard let first = text.first, first.isASCII else { return text }
+        return first.uppercased() + text.dropFirst()
+    }
+
+    /// Three decimals, or three digits if there are more zeros, rounded up: for a bound from above.
+    static func roundedUp(_ value: Double) -> String {
+        let decimals = decimals(for: value)
+        guard value.isFinite, abs(value) < 1e12 else { return number(value) }
         let scale = pow(10, Double(decimals))
         return fixed((value * scale).rounded(.up) / scale, decimals: decimals)
     }
 
-    /// So many decimals, rounded down, for a bound from below.
-    static func roundedDown(_ value: Double, decimals: Int = 3) -> String {
+    /// The same, rounded down: for a bound from below.
+    static func roundedDown(_ value: Double) -> String {
+        let decimals = decimals(for: value)
         guard value.isFinite, abs(value) < 1e12 else { return number(value) }
         let scale = pow(10, Double(decimals))
         return fixed((value * scale).rounded(.down) / scale, decimals: decimals)
+    }
+
+    private static func decimals(for value: Double) -> Int {
+        guard value > 0, value < 0.1 else { return 3 }
+        return min(12, 2 - Int(floor(log10(value))))
     }
 
     private static func fixed(_ value: Double, decimals: Int) -> String {

@@ -192,6 +192,13 @@ struct LossComposition {
         let fine = (12 * allowed / (count * (saddle.tilt + 1))).squareRoot()
         let widest = parts.map { $0.pair.width(tail: tail) }.max() ?? 0
         let coarsest = max(period / 200, 1e-12)
-        return max(min(fine, coarsest), widest / Self.mostCells)
+        return fitted(max(min(fine, coarsest), widest / Self.mostCells))
+    }
+
+    /// A step by which the distance of losses that stand in even rows can be divided: they are then not rounded.
+    private func fitted(_ step: Double) -> Double {
+        let gaps = parts.compactMap { $0.pair.gap }
+        guard let gap = gaps.min(), gap > step else { return step }
+        return gap / (gap / step).rounded(.up)
     }
 }

@@ -82,6 +82,14 @@ enum LossPair: Sendable, Hashable {
         }
     }
 
+    /// The least distance of two losses, if there are finitely many.
+    var gap: Double? {
+        guard case .atoms(let atoms) = self else { return nil }
+        let losses = atoms.filter { $0.first > 0 && $0.second > 0 }
+            .map { log($0.first / $0.second) }.sorted()
+        return zip(losses, losses.dropFirst()).map { $1 - $0 }.filter { $0 > 1e-9 }.min()
+    }
+
     // MARK: - Grids
 
     /// The loss where log(dμ₁/dμ₀) has a value.

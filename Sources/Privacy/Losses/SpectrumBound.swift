@@ -55,10 +55,14 @@ struct SpectrumBound {
     private func blockLoss(_ low: Double) -> Double {
         let sine = sin(min(low, .pi) / 2)
         let count = Int((3 / sine).rounded(.up))
-        let start = max(0, mode - count / 2)
-        guard start + count <= masses.count else { return 0 }
-        var least = Double.infinity
-        for index in start..<start + count { least = min(least, masses[index]) }
-        return Double(count) * least * (1 - 1 / (Double(count) * sine))
+        guard count <= masses.count else { return 0 }
+        var best = 0.0
+        for shift in [0, count / 2, count - 1] {
+            let start = max(0, min(mode - shift, masses.count - count))
+            var least = Double.infinity
+            for index in start..<start + count { least = min(least, masses[index]) }
+            best = max(best, least)
+        }
+        return Double(count) * best * (1 - 1 / (Double(count) * sine))
     }
 }

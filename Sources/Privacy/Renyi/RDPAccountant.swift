@@ -92,7 +92,17 @@ public struct RDPAccountant: PrivacyAccountant {
             conversion.logDelta(
                 order: order, divergence: curve.divergence(order: order), epsilon: epsilon)
         }
-        return min(1, exp(best.value))
+        guard conversion == .tight else { return min(1, exp(best.value)) }
+        // Divergences rise with the order, so the first one bounds the total variation best.
+        let first = curve.divergence(order: firstOrder)
+        return exp(min(0, best.value, RenyiConversion.logTotalVariation(first)))
+    }
+
+    private var firstOrder: Double {
+        switch orders {
+        case .searched: RenyiOrders.coarse[0]
+        case .grid(let orders): orders.filter { $0 > 1.01 }.min() ?? 2
+        }
     }
 
     /// The least of the values at the orders.

@@ -27,10 +27,13 @@ public enum RenyiConversion: String, Sendable, Hashable, Codable, CaseIterable {
         switch self {
         case .classic: return (order - 1) * (divergence - epsilon)
         case .tight:
-            let bound = (order - 1) * (divergence - epsilon + log1p(-1 / order)) - log(order)
-            // Bretagnolle and Huber: the total variation is at most √(1 − e^−KL).
-            return min(bound, logOneMinusExp(-divergence) / 2)
+            return (order - 1) * (divergence - epsilon + log1p(-1 / order)) - log(order)
         }
+    }
+
+    /// log of √(1 − e^−ρ), which the total variation is at most (Bretagnolle, Huber 1979): δ for any ε.
+    static func logTotalVariation(_ divergence: Double) -> Double {
+        logOneMinusExp(-divergence) / 2
     }
 
     /// Whether the total variation alone, √(1 − e^−ρ), is at most δ; then ε = 0.

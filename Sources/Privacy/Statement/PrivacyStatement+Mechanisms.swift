@@ -32,13 +32,14 @@ extension PrivacyStatement {
                 "N = \(Words.count(run.examples))", "batch \(Words.count(run.batch))",
                 "q = \(Words.significant(run.samplingProbability))",
                 "σ = \(Words.number(run.noiseMultiplier))",
-                "\(Words.number(run.epochs)) epochs", "\(Words.count(run.steps)) steps",
+                "\(Words.number(run.epochs)) \(run.epochs == 1 ? "epoch" : "epochs")",
+                "\(Words.count(run.steps)) \(run.steps == 1 ? "step" : "steps")",
             ],
             delta: delta, records: run.examples,
             assumptions: [
                 sampling, Self.clipping,
-                "Someone with several examples has no guarantee from this line for all of them "
-                    + "together.",
+                "Someone with several examples has no guarantee from this statement for all of "
+                    + "them together.",
             ] + Self.always,
             unamplified: run.unamplified)
     }

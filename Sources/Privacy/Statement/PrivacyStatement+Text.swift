@@ -19,7 +19,8 @@ extension PrivacyStatement {
     private static func shown(_ line: Line) -> String {
         let number: String
         switch line.kind {
-        case .exact, .bound: number = "ε ≤ " + Words.roundedUp(line.epsilon)
+        case _ where line.epsilon == .infinity: number = "ε = ∞"
+        case .exact, .bound, .withoutSampling: number = "ε ≤ " + Words.roundedUp(line.epsilon)
         case .convention: number = "ε = " + Words.roundedUp(line.epsilon)
         case .estimate: number = "ε ≈ " + Words.significant(line.epsilon)
         }
@@ -27,7 +28,7 @@ extension PrivacyStatement {
         switch line.kind {
         case .exact: basis += ", which is exact"
         case .estimate: basis += ": may be too small, no guarantee"
-        case .bound, .convention: break
+        case .bound, .convention, .withoutSampling: break
         }
         if let lower = line.lower, line.epsilon.isFinite {
             basis += " (and at least \(Words.roundedDown(lower)))"

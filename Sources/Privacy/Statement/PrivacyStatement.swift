@@ -14,6 +14,8 @@ public struct PrivacyStatement: Sendable, Hashable, Codable {
             case estimate
             /// What a publication would print.
             case convention
+            /// A bound from above that needs no assumption about sampling.
+            case withoutSampling
         }
 
         public let kind: Kind
@@ -131,7 +133,7 @@ private struct StatementLines {
         }
         if let gaussian = try known(GDPAccountant(relation: relation), event) {
             mu = gaussian.mu
-            if !gaussian.isExact {
+            if !gaussian.isExact && gaussian.mu.isFinite {
                 try append(
                     .estimate, gaussian.epsilon(delta: delta),
                     "the central limit theorem, \(Words.significant(gaussian.mu))-GDP")
@@ -158,7 +160,7 @@ private struct StatementLines {
             let epsilon = try? accountant.epsilon(delta: delta)
         else { return }
         append(
-            .convention, epsilon,
+            .withoutSampling, epsilon,
             "no help from sampling: each example once an epoch, in any order")
     }
 
