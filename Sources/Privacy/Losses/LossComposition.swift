@@ -7,7 +7,7 @@ struct LossComposition {
     let tolerance: Double
 
     private static let mostCells = 150_000.0
-    private static let mostPlaces = Double(1 << 20)
+    private static let mostPlaces = Double(1 << 18)
     private static let mostFrequencies = 1200
 
     private var count: Double { parts.reduce(0) { $0 + $1.count } }
@@ -41,16 +41,13 @@ struct LossComposition {
         let nodes = nodes(tail: tail)
         let saddle = LossSaddle(nodes, logDelta: target)
         guard saddle.isUsable(nodes, delta: delta) else { return side == .above ? .infinity : 0 }
-        // Read from a little below the estimate; from 0 if it is not far.
-        var start = saddle.epsilon - 3 / saddle.tilt - 0.02 * saddle.epsilon
-        if start < 0 || start < 0.3 * saddle.epsilon { start = 0 }
-        for _ in 0..<4 {
+        // Read from below the estimate; from 0 if even that is too high.
+        for start in [max(0, min(0.5 * saddle.epsilon, saddle.epsilon - 3 / saddle.tilt)), 0] {
             let composed = compose(saddle, nodes, tail, start, side)
             if let found = composed.epsilon(logDelta: target, from: start, saddle) { return found }
-            if start == 0 { return 0 }
-            start = max(0, start - 4 * max(saddle.epsilon - start, 0.1 * saddle.epsilon))
+            if start == 0 { break }
         }
-        return side == .above ? start : 0
+        return 0
     }
 
     /// The composed loss with what is not in it.
@@ -60,16 +57,18 @@ struct LossComposition {
         let offset: Double
         /// The probability of an infinite loss.
         let infinite: Double
-        /// What periodic copies may have added, to be taken from a bound from below.
-        let copies: Double
+        /// log of what periodic copies may have added at an ε, to be taken from a bound from below: of the masses
+        /// below ε, and of those more than a period above it, before the factor e^(−tε).
+        let logCopies: (below: Double, above: Double)
+        let tilt: Double
         let side: Side
 
         func delta(_ epsilon: Double) -> Double {
             let finite = exp(loss.logDelta(epsilon - offset))
-            switch side {
-            case .above: return min(1, finite * (1 + 1e-11) + infinite)
-            case .below: return max(0, finite.isFinite ? finite * (1 - 1e-11) - copies : 0)
-            }
+            if side == .above { return min(1, finite * (1 + 1e-11) + infinite) }
+            guard finite.isFinite else { return 0 }
+            let copies = exp(logCopies.below) + exp(logCopies.above - tilt * epsilon)
+            return max(0, finite * (1 - 1e-11) - copies)
         }
 
         /// nil if δ is not above the target at the start.
@@ -120,7 +119,7 @@ struct LossComposition {
         _ saddle: LossSaddle, _ nodes: [(nodes: LossNodes, count: Double)], _ tail: Double,
         _ start: Double, _ side: Side
     ) -> Composed {
-        let period = saddle.period(nodes, from: start)
+        let (period, logEscape) = saddle.period(nodes, from: start)
         let step = self.step(saddle, period, tail)
         let (lattices, tilted) = tilted(step, tail, saddle.tilt, side)
         if count >= 4,
@@ -128,21 +127,21 @@ struct LossComposition {
                 tilted, tilt: saddle.tilt, period: (period / step).rounded(.up),
                 mostFrequencies: Self.mostFrequencies, side)
         {
-            return composed(loss, lattices, saddle, period, side)
+            return composed(loss, lattices, saddle, period, logEscape, side)
         }
         let coarser = max(step, period / Self.mostPlaces)
-        return transformed(saddle, period, coarser, tail, start, side)
+        return transformed(saddle, (period, logEscape), coarser, tail, start, side)
     }
 
     private func transformed(
-        _ saddle: LossSaddle, _ period: Double, _ step: Double, _ tail: Double, _ start: Double,
-        _ side: Side
+        _ saddle: LossSaddle, _ period: (length: Double, logEscape: Double), _ step: Double,
+        _ tail: Double, _ start: Double, _ side: Side
     ) -> Composed {
         let (lattices, tilted) = tilted(step, tail, saddle.tilt, side)
         let loss = TransformedLoss(
-            tilted, tilt: saddle.tilt, period: Int((period / step).rounded(.up)) + 1,
+            tilted, tilt: saddle.tilt, period: Int((period.length / step).rounded(.up)) + 1,
             start: Int(((start - Self.offset(lattices)) / step).rounded(.down)), side)
-        return composed(loss, lattices, saddle, period, side)
+        return composed(loss, lattices, saddle, period.length, period.logEscape, side)
     }
 
     private typealias Lattices = [(lattice: LossLattice, count: Double)]
@@ -159,14 +158,14 @@ struct LossComposition {
 
     private func composed(
         _ loss: any ComposedLoss, _ lattices: [(lattice: LossLattice, count: Double)],
-        _ saddle: LossSaddle, _ period: Double, _ side: Side
+        _ saddle: LossSaddle, _ period: Double, _ logEscape: Double, _ side: Side
     ) -> Composed {
         // 1 − Π(1 − m)^T
         let logFinite = lattices.reduce(0) { $0 + $1.count * log1p(-$1.lattice.infinite) }
-        let copies = exp(-saddle.tilt * period) / -expm1(-saddle.tilt * period)
+        let decay = saddle.tilt * period
         return Composed(
-            loss: loss, offset: Self.offset(lattices), infinite: -expm1(logFinite), copies: copies,
-            side: side)
+            loss: loss, offset: Self.offset(lattices), infinite: -expm1(logFinite),
+            logCopies: (-decay - log(-expm1(-decay)), logEscape), tilt: saddle.tilt, side: side)
     }
 
     private static func offset(_ lattices: [(lattice: LossLattice, count: Double)]) -> Double {

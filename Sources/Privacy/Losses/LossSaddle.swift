@@ -78,27 +78,31 @@ struct LossSaddle {
             && (lost <= delta * 0.01 || parts.allSatisfy { $0.nodes.hasTrueAtoms })
     }
 
-    /// How long the period of a composed loss must be so that its copies have no weight.
+    /// How long the period of a composed loss must be so that its copies have no weight, and K plus the log of the
+    /// tilted mass that lies a period above the start and higher.
     ///
     /// - Parameter start: the least ε that will be asked for.
-    func period(_ parts: [(nodes: LossNodes, count: Double)], from start: Double) -> Double {
+    func period(
+        _ parts: [(nodes: LossNodes, count: Double)], from start: Double
+    ) -> (length: Double, logEscape: Double) {
         func cumulant(_ t: Double) -> Double {
             parts.reduce(0) { $0 + $1.count * $1.nodes.cumulant(t).value }
         }
         let base = cumulant(tilt)
         let copies = (25 + max(0, -logDelta)) / tilt
         var period = max(14 * deviation, copies) + 2 * max(0, epsilon - start)
-        // Chernoff: log P[loss > ε + period] under the tilted distribution.
+        var escape = 0.0
+        // Chernoff: log P[loss > start + period] under the tilted distribution.
         for _ in 0..<12 {
-            let reach = epsilon + period
-            let bound =
-                [0.3, 0.6, 1.2, 2.5, 5, 10].map { factor -> Double in
+            let reach = start + period
+            escape =
+                [0.3, 0.6, 1.2, 2.5, 5, 10, 20, 40].map { factor -> Double in
                     let more = factor / max(deviation, period / 40)
                     return cumulant(tilt + more) - base - more * reach
                 }.min() ?? 0
-            if bound < -25 { break }
+            if escape < -25 { break }
             period *= 1.4
         }
-        return period
+        return (period, base + escape + 0.1)
     }
 }
