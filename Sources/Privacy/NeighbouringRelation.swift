@@ -27,6 +27,14 @@ public enum PrivacyUnit: Sendable, Hashable, Codable {
     /// One person with at most so many examples.
     case user(examples: Int)
 
+    /// How many examples change together.
+    public var examples: Int {
+        switch self {
+        case .example: 1
+        case .user(let examples): max(1, examples)
+        }
+    }
+
     public var phrase: String {
         switch self {
         case .example: "one example"

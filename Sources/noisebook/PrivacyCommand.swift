@@ -101,14 +101,20 @@ struct DPSGDCommand: ParsableCommand {
     @Option(help: ArgumentHelp("δ, well below 1/N.", valueName: "δ"))
     var delta: Double
 
+    @Option(
+        help: ArgumentHelp(
+            "Protect users with at most so many examples each.", valueName: "k"))
+    var examplesPerUser: Int?
+
     @OptionGroup var assumptions: RunAssumptions
 
     func run() throws {
         try reportingPrivacy {
+            let unit = examplesPerUser.map { PrivacyUnit.user(examples: $0) } ?? .example
             let run = try TrainingRun(
                 examples: examples, batch: batch, noiseMultiplier: noise, epochs: epochs,
                 sampling: assumptions.sampling, relation: assumptions.relation)
-            return try PrivacyStatement(of: run, delta: delta).text
+            return try PrivacyStatement(of: run, unit: unit, delta: delta).text
         }
     }
 }

@@ -18,6 +18,7 @@ struct PrivacyTests {
                 "dp-sgd-fixed",
                 "dp-sgd --examples 5000 --batch 100 --noise 4 --epochs 2 --delta 1e-5 --sampling fixed"
             ),
+            ("dp-sgd-users", training + " --examples-per-user 2"),
             ("no-noise", "dp-sgd --examples 500 --batch 100 --noise 0 --epochs 2 --delta 1e-2"),
             ("gaussian", "gaussian --noise 5 --count 10 --delta 1e-6 --relation replace"),
             ("tree", "tree --noise 7 --leaves 469 --restarts 5 --delta 1e-5"),
@@ -64,6 +65,10 @@ struct PrivacyTests {
             ("--examples 600 --batch 60 --noise 1 --epochs nan --delta 1e-5", "is NaN"),
             ("--examples 600 --batch 60 --noise 1 --epochs 1e40 --delta 1e-5", "10¹⁵ steps"),
             ("--examples 600 --batch 60 --noise 1 --epochs 1 --delta 0", "δ is 0"),
+            (
+                "--examples 600 --batch 60 --noise 1 --epochs 1 --delta 1e-4 --examples-per-user 0",
+                "from 1 to 1,000"
+            ),
             ("--examples 600 --batch 60 --noise 1 --epochs 1 --delta 1", "δ is 1"),
             ("--examples 600 --batch 60 --noise 1 --epochs 1 --delta nan", "δ is NaN"),
         ])

@@ -85,7 +85,7 @@ struct PublishedTests {
         // Its figures by Rényi divergence and by loss distributions, which are rounded.
         expectClose(statement.lines[0].epsilon, 2.382, relative: 0, absolute: 1e-3)
         var plain = RDPAccountant(relation: .addOrRemoveOne, orders: .dpAccounting)
-        try plain.compose(run.unamplified)
+        try plain.compose(run.unamplified())
         expectClose(try plain.epsilon(delta: 1e-5), 56.950, relative: 0, absolute: 6e-4)
     }
 }

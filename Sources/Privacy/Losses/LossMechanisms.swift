@@ -17,8 +17,10 @@ struct LossMechanisms {
     }
 
     /// - Throws: `PrivacyError.unaccounted`.
-    init(_ ledger: Ledger, _ relation: NeighbouringRelation) throws(PrivacyError) {
-        let distance = relation.contributions
+    init(
+        _ ledger: Ledger, _ relation: NeighbouringRelation, _ unit: PrivacyUnit = .example
+    ) throws(PrivacyError) {
+        let distance = relation.contributions * Double(unit.examples)
         var precision = CompensatedSum()
         for entry in ledger.merged {
             if entry.event.isWithoutNoise {
@@ -26,7 +28,7 @@ struct LossMechanisms {
             } else if let single = entry.event.gaussianPrecision {
                 precision.add(Double(entry.count) * single * distance * distance)
             } else {
-                let pair = try LossPair(entry.event, relation)
+                let pair = try LossPair(entry.event, relation, unit)
                 pairs.append((pair, Double(entry.count)))
                 pureEpsilon += Double(entry.count) * pair.largestLoss
             }
@@ -60,8 +62,16 @@ extension PrivacyEvent {
 
 extension LossPair {
     /// - Throws: `PrivacyError.unaccounted`.
-    init(_ event: PrivacyEvent, _ relation: NeighbouringRelation) throws(PrivacyError) {
-        if case .poissonSampled(let rate, let inner) = event {
+    init(
+        _ event: PrivacyEvent, _ relation: NeighbouringRelation, _ unit: PrivacyUnit
+    ) throws(PrivacyError) {
+        if unit.examples > 1 {
+            guard relation != .replaceOne,
+                case .poissonSampled(let rate, .gaussian(let z)) = event
+            else { throw PLDAccountant.unaccounted(event, relation) }
+            let mixture = UserMixture(sigma: z, probability: rate, examples: unit.examples)
+            self = .sampled(.users(mixture), rate: 1, isAdding: false)
+        } else if case .poissonSampled(let rate, let inner) = event {
             guard let pair = Self.pair(inner, relation, rate: rate) else {
                 throw PLDAccountant.unaccounted(event, relation)
             }
@@ -103,7 +113,7 @@ extension LossPair {
     /// P and Q swapped.
     var mirrored: LossPair {
         switch self {
-        case .sampled(_, let rate, _) where rate == 1: self
+        case .sampled(let noise, let rate, _) where rate == 1 && noise.isSymmetric: self
         case .sampled(let noise, let rate, let isAdding):
             .sampled(noise, rate: rate, isAdding: !isAdding)
         case .replaced: self

@@ -7,6 +7,8 @@ enum NoiseRatio: Sendable, Hashable {
     case gaussian(Double)
     /// Laplace distributions of scale b around 0 and 1.
     case laplace(Double)
+    /// N(0, σ²), and the same moved by the number of a user's examples that are in a Poisson sample.
+    case users(UserMixture)
 
     /// The masses on both sides of a place, each accurate by itself.
     struct Tails {
@@ -27,6 +29,7 @@ enum NoiseRatio: Sendable, Hashable {
         case .gaussian(let sigma):
             let x = sigma * sigma * logRatio + 0.5
             return (Self.normal(x / sigma), Self.normal((x - 1) / sigma))
+        case .users(let mixture): return mixture.tails(logRatio: logRatio)
         case .laplace(let scale):
             if logRatio <= -1 / scale {
                 return (Tails(below: 0, above: 1), Tails(below: 0, above: 1))
@@ -47,7 +50,13 @@ enum NoiseRatio: Sendable, Hashable {
         switch self {
         case .gaussian(let sigma): -1 / (2 * sigma * sigma)
         case .laplace(let scale): -1 / scale
+        case .users(let mixture): mixture.logRatio(0).value
         }
+    }
+
+    /// Whether P and Q are mirror images, so that adding and removing are the same.
+    var isSymmetric: Bool {
+        if case .users = self { false } else { true }
     }
 
     static func normal(_ x: Double) -> Tails {
@@ -61,6 +70,7 @@ enum NoiseRatio: Sendable, Hashable {
     func range(rate: Double, tail: Double) -> ClosedRange<Double> {
         switch self {
         case .laplace(let scale): return (-1 / scale)...(1 / scale)
+        case .users(let mixture): return mixture.range(tail: tail)
         case .gaussian(let sigma):
             func above(_ x: Double) -> Double {
                 let mixed =
@@ -79,8 +89,8 @@ enum NoiseRatio: Sendable, Hashable {
 
     /// Places that cut the range into some hundred parts, evenly along the axis.
     func places(in range: ClosedRange<Double>, count: Int) -> [Double] {
-        (0...count).map {
-            range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count)
-        }
+        if case .users(let mixture) = self { return mixture.places(in: range, count: count) }
+        let width = range.upperBound - range.lowerBound
+        return (0...count).map { range.lowerBound + width * Double($0) / Double(count) }
     }
 }

@@ -16,20 +16,26 @@ public struct PLDAccountant: PrivacyAccountant {
     public static let isBound = true
 
     public let relation: NeighbouringRelation
+    /// Whom the guarantee is for. For a user with several examples only Gaussian mechanisms are known, on all data or on
+    /// Poisson samples, and not when one is replaced.
+    public let unit: PrivacyUnit
     /// How far discretisation may move ε, relative to ε.
     public let tolerance: Double
     public private(set) var ledger = Ledger()
 
     /// - Parameter tolerance: between 10⁻⁷ and 10⁻²; less takes longer.
-    public init(relation: NeighbouringRelation, tolerance: Double = 4e-5) {
+    public init(
+        relation: NeighbouringRelation, unit: PrivacyUnit = .example, tolerance: Double = 4e-5
+    ) {
         self.relation = relation
+        self.unit = unit
         self.tolerance = min(1e-2, max(1e-7, tolerance))
     }
 
     public mutating func compose(_ event: PrivacyEvent, count: Int) throws(PrivacyError) {
         var parts = Ledger()
         try parts.add(event, count: count)
-        _ = try LossMechanisms(parts, relation)
+        _ = try LossMechanisms(parts, relation, unit)
         try ledger.add(event, count: count)
     }
 
@@ -45,7 +51,7 @@ public struct PLDAccountant: PrivacyAccountant {
 
     public func delta(epsilon: Double) throws(PrivacyError) -> Double {
         try Domain.epsilon(epsilon)
-        let mechanisms = try LossMechanisms(ledger, relation)
+        let mechanisms = try LossMechanisms(ledger, relation, unit)
         if mechanisms.isReleased { return 1 }
         if let gaussian = mechanisms.onlyGaussian {
             return GaussianMechanism.delta(noiseMultiplier: gaussian, epsilon: epsilon)
@@ -60,6 +66,7 @@ public struct PLDAccountant: PrivacyAccountant {
 
     /// Rényi accounting is sound too; where the grid would have to be finer than it may, it can be less.
     private func renyiBound(_ ask: (RDPAccountant) throws -> Double) -> Double {
+        guard unit.examples == 1 else { return .infinity }
         var accountant = RDPAccountant(relation: relation)
         do {
             for entry in ledger.entries { try accountant.compose(entry.event, count: entry.count) }
@@ -71,7 +78,7 @@ public struct PLDAccountant: PrivacyAccountant {
         delta: Double, isLowerWanted: Bool = false
     ) throws(PrivacyError) -> (lower: Double, upper: Double) {
         try Domain.delta(delta)
-        let mechanisms = try LossMechanisms(ledger, relation)
+        let mechanisms = try LossMechanisms(ledger, relation, unit)
         if mechanisms.isReleased { return (.infinity, .infinity) }
         if let gaussian = mechanisms.onlyGaussian {
             let exact = GaussianMechanism.epsilon(noiseMultiplier: gaussian, delta: delta)

@@ -13,8 +13,14 @@ extension PrivacyStatement {
 
     /// The statement of a training run by DP-SGD: every step's parameters, and so the final model too.
     ///
+    /// - Parameter unit: whom it is for; a user's examples may be in any batches.
     /// - Throws: `PrivacyError`.
-    public init(of run: TrainingRun, delta: Double) throws(PrivacyError) {
+    public init(
+        of run: TrainingRun, unit: PrivacyUnit = .example, delta: Double
+    ) throws(PrivacyError) {
+        if case .user(let examples) = unit {
+            try Domain.range("the number of examples of a user", examples, 1...1000)
+        }
         let isPoisson = run.sampling == .poisson
         let sampling =
             isPoisson
@@ -24,7 +30,7 @@ extension PrivacyStatement {
             : "Each batch is a uniform sample of fixed size, drawn anew; the number of examples is "
                 + "public."
         try self.init(
-            of: run.event, relation: run.relation,
+            of: run.event, unit: unit, relation: run.relation,
             mechanism: "DP-SGD: Gaussian noise on sums of clipped gradients of "
                 + (isPoisson ? "Poisson samples" : "samples of fixed size")
                 + ". All steps' parameters are covered.",
@@ -38,10 +44,11 @@ extension PrivacyStatement {
             delta: delta, records: run.examples,
             assumptions: [
                 sampling, Self.clipping,
-                "Someone with several examples has no guarantee from this statement for all of "
-                    + "them together.",
+                unit == .example
+                    ? "Someone with several examples has no guarantee from this statement for all "
+                        + "of them together." : "No user has more examples than stated.",
             ] + Self.always,
-            unamplified: run.unamplified)
+            unamplified: run.unamplified(for: unit))
     }
 
     /// The statement of so many Gaussian releases of all data.

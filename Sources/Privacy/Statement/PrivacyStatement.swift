@@ -59,7 +59,7 @@ public struct PrivacyStatement: Sendable, Hashable, Codable {
                 name: "δ", value: Words.number(delta), domain: "above 0 and below 1")
         }
         try event.check()
-        var accounting = StatementLines(relation: relation, delta: delta)
+        var accounting = StatementLines(unit: unit, relation: relation, delta: delta)
         try accounting.add(event)
         if let unamplified { accounting.addUnamplified(unamplified) }
         self.unit = unit
@@ -98,17 +98,20 @@ public struct PrivacyStatement: Sendable, Hashable, Codable {
 
 /// The ε of each accountant that knows an event.
 private struct StatementLines {
+    let unit: PrivacyUnit
     let relation: NeighbouringRelation
     let delta: Double
     var lines: [PrivacyStatement.Line] = []
     var mu: Double?
 
-    init(relation: NeighbouringRelation, delta: Double) {
+    init(unit: PrivacyUnit, relation: NeighbouringRelation, delta: Double) {
+        self.unit = unit
         self.relation = relation
         self.delta = delta
     }
 
     mutating func add(_ event: PrivacyEvent) throws(PrivacyError) {
+        guard unit.examples == 1 else { return try addForUsers(event) }
         let exact = try known(GaussianAccountant(relation: relation), event)
         if let exact {
             try append(.exact, exact.epsilon(delta: delta), "the analytic Gaussian mechanism")
@@ -139,6 +142,14 @@ private struct StatementLines {
                     "the central limit theorem, \(Words.significant(gaussian.mu))-GDP")
             }
         }
+    }
+
+    /// Several examples that change together are known to one accountant alone.
+    private mutating func addForUsers(_ event: PrivacyEvent) throws(PrivacyError) {
+        var accountant = PLDAccountant(relation: relation, unit: unit)
+        try accountant.compose(event)
+        let bounds = try accountant.epsilonBounds(delta: delta)
+        append(.bound, bounds.upperBound, "privacy loss distributions", lower: bounds.lowerBound)
     }
 
     /// What TensorFlow Privacy printed when its tutorials and many papers were written.

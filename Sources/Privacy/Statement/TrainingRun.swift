@@ -70,10 +70,10 @@ public struct TrainingRun: Sendable, Hashable, Codable {
     public var event: PrivacyEvent { .repeated(step, count: steps) }
 
     /// What holds whatever the order of the examples is, if each is used at most once an epoch: one plain Gaussian an
-    /// epoch.
-    public var unamplified: PrivacyEvent {
+    /// epoch, whose noise the examples of a unit share.
+    public func unamplified(for unit: PrivacyUnit = .example) -> PrivacyEvent {
         .repeated(
-            .gaussian(noiseMultiplier: noiseMultiplier),
+            .gaussian(noiseMultiplier: noiseMultiplier / Double(unit.examples)),
             count: Int(min(epochs.rounded(.up), Self.mostSteps)))
     }
 }
