@@ -65,6 +65,8 @@ struct LossComposition {
 
         func delta(_ epsilon: Double) -> Double {
             let finite = exp(loss.logDelta(epsilon - offset))
+            // What is no number promises nothing.
+            if finite.isNaN { return side == .above ? 1 : 0 }
             if side == .above { return min(1, finite * (1 + 1e-11) + infinite) }
             guard finite.isFinite else { return 0 }
             let copies = exp(logCopies.below) + exp(logCopies.above - tilt * epsilon)

@@ -33,9 +33,12 @@ public struct PLDAccountant: PrivacyAccountant {
     }
 
     public mutating func compose(_ event: PrivacyEvent, count: Int) throws(PrivacyError) {
-        var parts = Ledger()
-        try parts.add(event, count: count)
-        _ = try LossMechanisms(parts, relation, unit)
+        // A step like the last one is known already.
+        if event != ledger.entries.last?.event {
+            var parts = Ledger()
+            try parts.add(event, count: count)
+            _ = try LossMechanisms(parts, relation, unit)
+        }
         try ledger.add(event, count: count)
     }
 

@@ -12,7 +12,7 @@ struct SeriesLoss: ComposedLoss {
     private let period: Double
     private let middle: Double
     private let logNormalizer: Double
-    /// log |Φ| and angle at the frequencies 0, 1, 2, …
+    /// Φ at the frequencies 0, 1, 2, …
     private var spectrum: [(real: Double, imaginary: Double)] = [(1, 0)]
     /// What neglected frequencies and rounding may add to a mass, or take from it.
     private let neglected: Double
