@@ -66,6 +66,12 @@ let package = Package(
         .testTarget(
             name: "KernelsTests",
             dependencies: ["Kernels"]),
+        .target(
+            name: "Privacy",
+            dependencies: ["Diagnostics"]),
+        .testTarget(
+            name: "PrivacyTests",
+            dependencies: ["Diagnostics", "Privacy", "TestSupport"]),
         .target(name: "Shapes"),
         .testTarget(
             name: "ShapesTests",
@@ -191,7 +197,7 @@ let package = Package(
             name: "noisebook",
             dependencies: [
                 "Datasets", "Diagnostics", "Downloads", "Interpreter", "Library", "Notebooks",
-                "REPL", "Reports", "Tensors",
+                "Privacy", "REPL", "Reports", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -201,7 +207,7 @@ let package = Package(
             name: "GoldenTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Language",
-                "Library", "Notebooks", "Reports", "TestSupport",
+                "Library", "Notebooks", "Privacy", "Reports", "TestSupport",
             ]),
 
         // MARK: - Fuzzing

@@ -24,7 +24,7 @@ struct Noisebook: ParsableCommand {
         subcommands: [
             PromptCommand.self, StepCommand.self, RunCommand.self, RenderCommand.self,
             CheckCommand.self, WhyCommand.self, CacheCommand.self, DataCommand.self,
-            DoctorCommand.self,
+            PrivacyCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }

@@ -7,7 +7,9 @@ struct HelpTests {
         "The help of each command is as recorded",
         arguments: [
             [], ["prompt"], ["run"], ["render"], ["check"], ["data"], ["data", "list"],
-            ["data", "fetch"], ["data", "verify"], ["doctor"],
+            ["data", "fetch"], ["data", "verify"], ["doctor"], ["privacy"],
+            ["privacy", "dp-sgd"], ["privacy", "gaussian"], ["privacy", "tree"],
+            ["privacy", "calibrate"],
         ])
     func help(command: [String]) throws {
         let ending = try Program.run(command + ["--help"])

@@ -28,8 +28,7 @@ struct ArchitectureTests {
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
         "Diagnostics", "Downloads", "Figures", "Interpreter", "Kernels", "Language", "Library",
-        "REPL",
-        "Shapes", "Tensors",
+        "Privacy", "REPL", "Shapes", "Tensors",
     ]
 
     /// C modules that more than one file of a target imports, and why.

@@ -4,6 +4,7 @@ import Foundation
 import Interpreter
 import Language
 import Notebooks
+import Privacy
 import TestSupport
 import Testing
 
@@ -50,7 +51,7 @@ struct CatalogueTests {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
             + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + TensorFileError.ids
-            + FetchDiagnostics.ids
+            + FetchDiagnostics.ids + PrivacyError.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)
