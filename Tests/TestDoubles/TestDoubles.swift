@@ -94,7 +94,9 @@ public enum TestDoubles {
     }
 
     private static let builtins: [Builtin] = [
-        builtin("counter", ["start"]) { call in .object(Counter(call.machine.newCell(call[0] ?? .none))) },
+        builtin("counter", ["start"]) { call in
+            .object(Counter(call.machine.newCell(call[0] ?? .none)))
+        },
         builtin("bump", ["counter"]) { call in
             guard let counter = call[0]?.asExtended as? Counter else { return .none }
             call.machine.write(counter.cell, .number((counter.cell.value.asNumber ?? 0) + 1))
