@@ -210,6 +210,8 @@ public enum TileProduct {
         for strip in stride(from: 0, to: columns, by: length) {
             inTileRows(part.count) { start, count in
                 let row = part.lowerBound + start
+                // The next rows of the left side lie far apart: the processor does not foresee them.
+                if strip == 0 { nb_prefetch_rows(left + (row + count), rows, inner) }
                 inTileColumns(min(length, columns - strip), Float.self) { first, width, vectors in
                     let column = strip + first
                     let tile = Tile(
