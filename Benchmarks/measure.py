@@ -31,6 +31,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("parts", nargs="*", metavar="part", help="of " + ", ".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="two repetitions")
+    parser.add_argument("--turns", type=int, help="of training steps: so many turns of ours and theirs")
+    parser.add_argument("--peers", help="of training steps: only these peers, with commas between")
     parser.add_argument("--only", default="", help="programs whose name holds this word")
     options = parser.parse_args()
     unknown = [p for p in options.parts if p not in PARTS]

@@ -6,6 +6,8 @@
 #   Benchmarks/run.sh start programs   only these parts: start, render, programs, checking,
 #                                      tensors, kernels, convolutions, training
 #   Benchmarks/run.sh --only sort      only programs whose name holds the word
+#   Benchmarks/run.sh --turns 9 --peers jax_closedform,jax_none,jax_is training
+#                                      more turns with fewer peers, for a machine that is not steady
 #
 # Needs python3 to measure with; NumPy, PyTorch and JAX only for the parts that compare with them, and
 # what is not installed is left out. PYTHON names the interpreter that has them, NOISEBOOK another

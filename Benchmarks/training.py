@@ -2,7 +2,8 @@
 
 Noisebook's side are the programs in `training/`, written as a notebook would have them. A step's
 time is the difference of a long and a short run, divided by the steps between, so that start,
-data and compilation do not count. The peers measure their own steps after warming up.
+data and compilation do not count. The peers measure their own steps after warming up. A ratio is the
+median over the turns, as a shared machine is quicker in one turn than in another.
 """
 import json
 import os
@@ -58,7 +59,10 @@ def training(options):
 
 def measure(work, threads, options, faults):
     name, words, short, long, script, item, flops, general, closed, goal = work
-    turns = 1 if options.quick else 3
+    turns = options.turns or (1 if options.quick else 3)
+    chosen = options.peers.split(",") if options.peers else general + closed
+    general = [peer for peer in general if peer in chosen]
+    closed = [peer for peer in closed if peer in chosen]
     ours, memory = [], 0
     peers = {}
     for _ in range(turns):
@@ -69,23 +73,23 @@ def measure(work, threads, options, faults):
         except RuntimeError as fault:
             faults.append(f"{name}: {fault}")
         for peer in general + closed:
-            found = theirs(script, peer, item, threads, 1 if options.quick else 3)
-            if found:
-                peers.setdefault(peer, []).append(found)
+            found = theirs(script, peer, item, threads, 1 if turns != 3 else 3)
+            if found and ours:
+                peers.setdefault(peer, []).append((*found, found[0] / ours[-1]))
     mine = statistics.median(ours) if ours else float("nan")
 
     def best(names):
-        known = [(statistics.median(t for t, _ in peers[n]), max(m for _, m in peers[n]), n)
-                 for n in names if n in peers]
+        known = [(statistics.median(t for t, _, _ in peers[n]), max(m for _, m, _ in peers[n]), n,
+                  statistics.median(r for _, _, r in peers[n])) for n in names if n in peers]
         return min(known) if known else None
 
     row = [name, str(threads), f"{mine * 1e3:.2f}", f"{memory:.0f}",
            f"{flops / mine / 1e9:.0f}" if flops else ""]
     found = best(general)
-    row += ([found[2], f"{found[0] * 1e3:.1f}", f"{found[1]:.0f}", f"{found[0] / mine:.2f}"]
+    row += ([found[2], f"{found[0] * 1e3:.1f}", f"{found[1]:.0f}", f"{found[3]:.2f}"]
             if found else ["not there", "", "", ""])
     found = best(closed)
-    row += [found[2], f"{found[0] * 1e3:.1f}", f"{found[0] / mine:.2f}"] if found else ["", "", ""]
+    row += [found[2], f"{found[0] * 1e3:.1f}", f"{found[3]:.2f}"] if found else ["", "", ""]
     print("  ".join(row + [goal]), file=sys.stderr, flush=True)
     return row + [goal]
 
