@@ -245,10 +245,10 @@ extension TileGroup {
     /// Whether it reads a matrix of so many rows and columns in order, and nothing of another
     /// size: it can run on rows as they are written.
     func follows(_ value: Int, rows: Int, columns: Int) -> Bool {
-        guard rows * columns > 0 else { return false }
+        // The parts of a reduction of all there is are put together by a step of its own.
+        guard rows * columns > 0, whole == nil else { return false }
         let isSame = self.rows == rows && self.columns == columns
-        let isFlat =
-            self.rows == 1 && self.columns == rows * columns && folds.isEmpty && whole == nil
+        let isFlat = self.rows == 1 && self.columns == rows * columns && folds.isEmpty
         guard isSame || isFlat else { return false }
         return zip(inputs, forms).contains { $0.value == value && $1 == .inOrder }
     }

@@ -47,13 +47,20 @@ struct FoldTests {
                 try (x * x.reduce(.mean)).reduce(.sum),
             ]
         },
+        Program(testDescription: "all that a product makes, of one row too") { x in
+            let w = x.graph.constant(
+                try .normal(
+                    [x.shape[x.shape.rank - 1], 2100], type: x.type,
+                    at: RandomAddress(seed: 4, draw: 0)))
+            return [try Symbol.product(x, w).squared().reduce(.sum)]
+        },
         Program(testDescription: "all axes") { x in [try (x * x).reduce(.sum)] },
     ]
 
     static let shapes: [Shape] = [
         [5, 7], [1, 600], [600, 1], [40, 1, 9], [3, 4, 130], [2, 1024], [3, 2048], [2, 2049],
         [64, 64],
-        [7, 2, 1], [1, 1], [0, 3], [70_001], [3, 1, 1025],
+        [7, 2, 1], [1, 1], [1, 16], [0, 3], [70_001], [3, 1, 1025],
     ]
 
     @Test("The same bits as one operation after another", arguments: programs, shapes)
