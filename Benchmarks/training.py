@@ -46,6 +46,11 @@ WORKS = [
 def training(options):
     rows = []
     faults = []
+    known = {peer for work in WORKS for peer in work[7] + work[8]}
+    unknown = set(options.peers.split(",")) - known if options.peers else set()
+    if unknown or (options.turns is not None and options.turns < 1):
+        sys.exit(f"there is no peer {min(unknown)}; there are {', '.join(sorted(known))}"
+                 if unknown else "--turns is 1 or more")
     for threads in (1, 2):
         for work in WORKS:
             if options.only and options.only not in work[0] + " " + work[1][0]:
@@ -66,6 +71,7 @@ def measure(work, threads, options, faults):
     ours, memory = [], 0
     peers = {}
     for _ in range(turns):
+        seconds = None
         try:
             seconds, peak = step(words, short, long, threads)
             ours.append(seconds)
@@ -73,9 +79,10 @@ def measure(work, threads, options, faults):
         except RuntimeError as fault:
             faults.append(f"{name}: {fault}")
         for peer in general + closed:
-            found = theirs(script, peer, item, threads, 1 if turns != 3 else 3)
-            if found and ours:
-                peers.setdefault(peer, []).append((*found, found[0] / ours[-1]))
+            budget = 1 if options.quick or options.turns else 3
+            found = theirs(script, peer, item, threads, budget)
+            if found and seconds:
+                peers.setdefault(peer, []).append((*found, found[0] / seconds))
     mine = statistics.median(ours) if ours else float("nan")
 
     def best(names):

@@ -107,8 +107,7 @@ public final class Plan {
         for (part, whole, offset) in parts { addresses[part] = addresses[whole] + offset }
         let context = PlanContext(
             addresses: addresses, scratch: block.base + memoryByteCount,
-            scratchBytes: scratchBytes,
-            workers: workers, draws: draws)
+            scratchBytes: scratchBytes, workers: workers, draws: draws)
         for (place, step) in steps.enumerated() {
             // From the first overwriting on, a run goes to its end.
             if place < commitStep && Interruption.isRequested { throw Interrupted() }

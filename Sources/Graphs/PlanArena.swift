@@ -28,10 +28,9 @@ final class PlanArena: Sendable {
         let block = spare.withLock { spare in
             // One that is too small is let go before another is asked for.
             defer { spare = nil }
-            return spare
+            return spare.flatMap { $0.byteCount >= byteCount ? $0 : nil }
         }
-        if let block, block.byteCount >= byteCount { return block }
-        return try PlanBlock(byteCount: byteCount)
+        return try block ?? PlanBlock(byteCount: byteCount)
     }
 
     /// Gives a block back after a run; the largest is kept for the next.

@@ -198,8 +198,7 @@ struct PlanLayout {
         if let parts, let whole = builder.whole {
             let step = ReductionStep(
                 kind: whole.kind, type: group.type, source: parts, out: value(of: whole.node),
-                outer: 1,
-                count: group.tileCount, inner: 1)
+                outer: 1, count: group.tileCount, inner: 1)
             note(writes: step.out, reads: [parts], whole.node, .reduction(step))
         }
     }

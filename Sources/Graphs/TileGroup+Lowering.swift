@@ -28,8 +28,7 @@ struct TileGroupBuilder {
     private var outputs: [NodeID] = []
     private var folds: [(op: Reduction, rows: Slot, node: NodeID)] = []
     /// A reduction of all there is, of which the group makes the parts.
-    private(set) var whole: (kind: ReductionKind, node: NodeID)?
-    private var wholeSlot: Slot?
+    private var wholeFold: (kind: ReductionKind, rows: Slot, node: NodeID)?
     private let type: ElementType
     private var lines: [Line] = []
     private var slotOf: [NodeID: Slot] = [:]
@@ -62,8 +61,7 @@ struct TileGroupBuilder {
             if case .reduce(let kind, _) = graph[id].primitive {
                 // Its operand's register is never released, and read at the end.
                 if analysis.isWhole(id) {
-                    whole = (kind, id)
-                    wholeSlot = operands[0]
+                    wholeFold = (kind, operands[0], id)
                 } else {
                     folds.append((kind.operation, operands[0], id))
                 }
@@ -196,13 +194,14 @@ struct TileGroupBuilder {
                 TileGroup.Fold(op: $0.op, rows: number($0.rows), value: valueOf($0.node))
             },
             whole: parts.flatMap { parts in
-                wholeSlot.map {
-                    TileGroup.Fold(
-                        op: whole?.kind.operation ?? .sum, rows: number($0), value: parts)
+                wholeFold.map {
+                    TileGroup.Fold(op: $0.kind.operation, rows: number($0.rows), value: parts)
                 }
             })
     }
 
+    /// The reduction of all there is, of which the group makes the parts.
+    var whole: (kind: ReductionKind, node: NodeID)? { wholeFold.map { ($0.kind, $0.node) } }
     /// Bytes of the parts of a reduction of all there is.
     var partsByteCount: Int { (shape.count / TileGroup.tileLength + 1) * type.size }
 

@@ -48,9 +48,9 @@ extension BLASInfo {
         "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Atom",
     ]
 
-    /// Versions of OpenBLAS up to 0.3.24 fall back to the oldest kernels, a fifth as fast, on processors that
-    /// are newer than they are (OpenBLAS issue 4267). They are told then what the processor has, unless the
-    /// user's `OPENBLAS_CORETYPE` says what to use.
+    /// Versions of OpenBLAS up to 0.3.24 fall back to the oldest kernels, a fifth as fast, on
+    /// processors that are newer than they are. They are told then what the processor has, unless
+    /// the user's `OPENBLAS_CORETYPE` says what to use.
     static func chooseKernels() {
         guard getenv("OPENBLAS_CORETYPE") == nil, oldCores.contains(BLASInfo().coreName) else {
             return
