@@ -112,7 +112,9 @@ let package = Package(
             dependencies: ["GraphChecks", "Graphs", "Kernels", "Shapes", "Tensors"]),
         .target(
             name: "Interpreter",
-            dependencies: ["CSodium", "Diagnostics", "Figures", "Language", "Shapes", "Tensors"],
+            dependencies: [
+                "CSodium", "Diagnostics", "Figures", "Language", "Privacy", "Shapes", "Tensors",
+            ],
             swiftSettings: [
                 // The loop's state is reached from one thread and one place; checks at run time
                 // cost a third of its speed. Debug builds keep them.
@@ -169,7 +171,7 @@ let package = Package(
             name: "Library",
             dependencies: [
                 "Datasets", "Diagnostics", "Figures", "Graphs", "Interpreter", "Kernels",
-                "Language", "Networks", "Shapes", "Tensors",
+                "Language", "Networks", "Privacy", "Shapes", "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",

@@ -31,6 +31,18 @@ public enum IndexLists {
         Array(try shuffled(total, at: address).prefix(max(0, count)))
     }
 
+    /// Each number of `0..<count` with this probability, independently of the others; ascending.
+    ///
+    /// - Parameter probability: in 0...1.
+    public static func poisson(
+        _ count: Int, probability: Double, at address: RandomAddress
+    ) throws -> [Int] {
+        guard probability < 1 else { return Array(0..<count) }
+        // 53 bits, so that rates of one in a billion are what they say.
+        let draws = try Tensor.uniform([count], type: .float64, at: address).toDoubles()
+        return draws.indices.filter { draws[$0] < probability }
+    }
+
     /// Deals `0..<count` out at random into two lists, `first` numbers (at most all) into the
     /// first.
     public static func split(

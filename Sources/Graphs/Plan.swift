@@ -138,7 +138,7 @@ public final class Plan {
     ) throws -> NotFinite? {
         var given = arguments
         for (place, tensor) in arguments.enumerated() where tensor.elementType.isFloating {
-            let isFinite = try tensor.inOrder().withContiguousBytes { bytes in
+            let isFinite = try tensor.withoutMarks.inOrder().withContiguousBytes { bytes in
                 bytes.baseAddress.map { areFinite($0, tensor.elementType, tensor.count) } ?? true
             }
             if !isFinite { return .input(place) }

@@ -267,13 +267,13 @@ extension Tensor {
     /// Places of the first axis, counted from 0.
     fileprivate func checkedPlaces(of shape: Shape) throws -> Tensor {
         guard shape.rank > 0 else { throw ShapeError.tooManyIndices(count: 1, shape: shape) }
-        let places = try toIntegers().map { place -> Int64 in
+        let places = try withoutMarks.toIntegers().map { place -> Int64 in
             let fromStart = place < 0 ? place + shape[0] : place
             guard fromStart >= 0, fromStart < shape[0] else {
                 throw ShapeError.indexOutOfRange(index: place, axis: 0, shape: shape)
             }
             return Int64(fromStart)
         }
-        return try Tensor(places, shape: self.shape)
+        return try Tensor(places, shape: self.shape).marked(marks)
     }
 }

@@ -37,11 +37,14 @@ public enum Display {
     }
 
     /// What a cell shows of its last value; nil for `nil`.
+    ///
+    /// - Parameter hidesPrivate: shows of private tensors only shape and type.
     public static func output(
-        of value: Value, _ style: DisplayStyle = .page
+        of value: Value, _ style: DisplayStyle = .page, hidesPrivate: Bool = false
     ) throws -> CellOutput? {
         if value.isNil { return nil }
         if let figure = value.asFigure { return .figure(figure) }
+        let value = hidesPrivate ? value : try disclosed(value)
         if let figure = try value.asExtended?.figure() { return .figure(figure) }
         if case .prompt(let columns) = style, let tensor = value.asTensor?.tensor {
             return .value(TensorText.described(tensor, columns: columns))
@@ -52,7 +55,37 @@ public enum Display {
     /// The text of a value in a string, asked of an object that stands for a number.
     public static func plainText(of value: Value) throws -> String {
         if let number = try value.asExtended?.plainNumber(for: .text) { return Self.number(number) }
-        return text(of: value)
+        return text(of: try disclosed(value))
+    }
+
+    /// The value as it may be shown: private tensors in it are read, and have no marks any more.
+    ///
+    /// - Throws: if one of them must not be read.
+    static func disclosed(_ value: Value, depth: Int = 0) throws -> Value {
+        guard case .object(let object) = value, depth < nestingLimit else { return value }
+        switch object.kind {
+        case .tensor:
+            guard let tensor = value.asTensor?.tensor, !tensor.marks.isEmpty else { return value }
+            try tensor.noteShowing()
+            return .tensor(tensor.withoutMarks)
+        case .list:
+            guard let items = value.asList, items.contains(where: mayBePrivate) else { return value }
+            return .list(try items.map { try disclosed($0, depth: depth + 1) })
+        case .record:
+            guard let record = value.asRecord, record.values.contains(where: mayBePrivate) else {
+                return value
+            }
+            return .record(
+                try zip(record.names, record.values).map { name, value in
+                    (name, try disclosed(value, depth: depth + 1))
+                })
+        default: return value
+        }
+    }
+
+    private static func mayBePrivate(_ value: Value) -> Bool {
+        guard case .object(let object) = value else { return false }
+        return object.kind == .tensor || object.kind == .list || object.kind == .record
     }
 
     /// What `type(x)` says: `number`, `list`, `tensor`, …

@@ -29,17 +29,22 @@ extension Evaluator {
         }
         var value: Value?
         var failure: Diagnostic?
+        let leaks = privacyScope.leaks.count
         do {
             guard !program.hasErrors else { throw Self.firstError(of: program) }
-            let shown = try execute(program)
+            let shown = try observingReadings {
+                let shown = try execute(program)
+                try show(shown, program)
+                return shown
+            }
             value = shown.isNil ? nil : shown
-            try show(shown, program)
         } catch {
             failure = diagnostic(for: error, at: program.tree)
             if failure?.id != "interrupted" { restore(before) }
             value = nil
         }
         stack.unwind(to: 0)
+        warnOfLeaks(from: leaks)
         if seed != nil, !hasReseeded { self.seed = before.seed }
         return CellResult(
             value: value, outputs: collector.finish(tracked), failure: failure,
@@ -65,6 +70,7 @@ extension Evaluator {
         self.started = started
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
+        privacyScope.begin(cell: cell)
         stack.unwind(to: 0)
         stack.depthLimit = min(max(1, limits.depth), Stack.frameCapacity)
         collector = OutputCollector(
@@ -84,6 +90,7 @@ extension Evaluator {
 
     private func show(_ value: Value, _ program: CheckedProgram) throws {
         guard !program.tree.endsWithSemicolon else { return }
+        lastStatement = program.tree.statements.last.map { program.tree.span($0) }
         if let output = try Display.output(of: value, displayStyle) { try emit(output) }
     }
 

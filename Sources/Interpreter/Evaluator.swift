@@ -42,6 +42,10 @@ public final class Evaluator: Machine {
     public internal(set) var hasUsedFiles = false
     /// The variable `params`, if there is one.
     private(set) var parameters: Box?
+    /// What was done with private data.
+    let privacyScope = PrivacyScope()
+    /// The last statement of the code that runs, which shows its value.
+    var lastStatement: SourceSpan?
     /// How many contents were met that can be compared with no other.
     var opaqueCount = 0
 
@@ -50,6 +54,7 @@ public final class Evaluator: Machine {
         self.limits = limits
         defaultLimits = limits
         self.seed = seed
+        privacyScope.locate = { [unowned self] in codePlace() }
     }
 
     /// Gives a name a value, as an immutable global.

@@ -3,9 +3,11 @@ import Language
 extension FunctionCompiler {
     /// The builtin that a call names directly.
     func builtin(of call: Node.Call) -> Builtin? {
-        guard case .name = tree[call.callee].kind,
-            case .builtin(let name)? = resolution.uses[call.callee]
-        else { return nil }
+        switch tree[call.callee].kind {
+        case .name, .member: break
+        default: return nil
+        }
+        guard case .builtin(let name)? = resolution.uses[call.callee] else { return nil }
         return program.library.builtins[name]
     }
 

@@ -11,18 +11,18 @@ extension FunctionCompiler {
             let work = isTemporary(target) ? target : try allocate(at: id)
             var link = 1
             var current = -1
-            if let call = directCall(of: spine) {
-                current = spine.count == 2 ? target : work
+            if let (call, place) = directCall(of: spine) {
+                current = spine.count == place + 1 ? target : work
                 if isOwn(call) {
-                    try ownCall(call, spine[1], into: current)
+                    try ownCall(call, spine[place], into: current)
                 } else if let method = ownMethod(of: call) {
-                    try ownMethodCall(call, method, spine[1], into: current)
+                    try ownMethodCall(call, method, spine[place], into: current)
                 } else if let global = immutableGlobal(of: call) {
-                    try globalCall(call, global, spine[1], into: current)
+                    try globalCall(call, global, spine[place], into: current)
                 } else {
-                    try self.call(call, spine[1], left: nil, into: current)
+                    try self.call(call, spine[place], left: nil, into: current)
                 }
-                link = 2
+                link = place + 1
             } else {
                 current = try operand(spine[0])
             }
@@ -43,14 +43,19 @@ extension FunctionCompiler {
         }
     }
 
-    /// `f(…)` where the callee itself is never loaded.
-    private func directCall(of spine: [NodeID]) -> Node.Call? {
+    /// `f(…)` or `dp.f(…)` where the callee itself is never loaded, and the call's place.
+    private func directCall(of spine: [NodeID]) -> (call: Node.Call, place: Int)? {
+        if spine.count > 2, case .call(let call) = tree[spine[2]].kind, call.callee == spine[1],
+            builtin(of: call) != nil
+        {
+            return (call, 2)
+        }
         guard spine.count > 1, case .call(let call) = tree[spine[1]].kind,
             call.callee == spine[0],
             builtin(of: call) != nil || isOwn(call) || immutableGlobal(of: call) != nil
                 || ownMethod(of: call) != nil
         else { return nil }
-        return call
+        return (call, 1)
     }
 
     /// `x.name(…)` where the member stands at `link` and its call follows.

@@ -66,6 +66,13 @@ public protocol Machine: AnyObject {
         of variables: CapturedVariables, _ body: () throws -> Result
     ) throws -> Result
 
+    /// What was done with private data, and what may be done.
+    var privacy: PrivacyScope { get }
+
+    /// The variable that is declared or assigned to with the value of the call that is being made;
+    /// nil if there is none.
+    var declaredName: String? { get }
+
     /// Fixes the seed for what follows.
     func reseed(_ seed: UInt64)
 

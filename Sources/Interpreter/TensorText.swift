@@ -10,7 +10,10 @@ enum TensorText {
     private static let edge = 3
 
     /// Shape and type, for a large one its smallest, mean and largest, and the elements.
+    ///
+    /// Of a private tensor only shape and type: whoever may show more takes the marks off first.
     static func described(_ tensor: Tensor) -> String {
+        guard tensor.marks.isEmpty else { return hidden(tensor) }
         if tensor.rank == 0 {
             let type = tensor.elementType == .float32 ? "" : ", dtype: \(tensor.elementType)"
             return "tensor(\(elements(of: tensor))\(type))"
@@ -20,6 +23,7 @@ enum TensorText {
 
     /// On one line, inside lists and records.
     static func brief(_ tensor: Tensor) -> String {
+        guard tensor.marks.isEmpty else { return hidden(tensor) }
         if tensor.rank == 0 || tensor.count <= 8 {
             let text = elements(of: tensor)
             if !text.contains("\n") {
@@ -28,6 +32,10 @@ enum TensorText {
             }
         }
         return "tensor \(tensor.shape) \(tensor.elementType)"
+    }
+
+    private static func hidden(_ tensor: Tensor) -> String {
+        "private tensor \(tensor.shape) \(tensor.elementType)"
     }
 
     private static func header(_ tensor: Tensor) -> String {
@@ -45,6 +53,7 @@ enum TensorText {
     // MARK: - Elements
 
     static func elements(of tensor: Tensor) -> String {
+        guard tensor.marks.isEmpty else { return hidden(tensor) }
         if tensor.rank == 0 {
             if tensor.elementType == .int64 {
                 return (try? tensor.toIntegers().first).map { String($0) } ?? ""

@@ -55,7 +55,7 @@ public enum ValueOperations {
 
     /// −1, 0 or 1 for numbers (tensors of one element too), strings and bools of one kind.
     public static func compare(_ a: Value, _ b: Value) throws -> Int {
-        if let x = number(a), let y = number(b) { return x < y ? -1 : x == y ? 0 : 1 }
+        if let x = try number(a), let y = try number(b) { return x < y ? -1 : x == y ? 0 : 1 }
         if let x = a.asString, let y = b.asString { return x < y ? -1 : x == y ? 0 : 1 }
         throw OperationFailure(.less, a, b, .types)
     }
@@ -72,17 +72,20 @@ public enum ValueOperations {
     }
 
     /// A number, or the element of a tensor that has one.
-    public static func number(_ value: Value) -> Double? {
+    ///
+    /// - Throws: if the element is private and must not be read.
+    public static func number(_ value: Value) throws -> Double? {
         if case .number(let number) = value { return number }
         guard let tensor = value.asTensor?.tensor, tensor.count == 1 else { return nil }
-        return try? tensor.item()
+        return try tensor.item()
     }
 
     /// The same, asking an object of another target for the number it stands for.
     ///
     /// - Throws: what the object says if it has none for this use.
     public static func number(_ value: Value, for use: PlainUse) throws -> Double? {
-        try value.asExtended?.plainNumber(for: use) ?? number(value)
+        if let number = try value.asExtended?.plainNumber(for: use) { return number }
+        return try number(value)
     }
 
     /// The tensor that a value is or stands for, made whole.

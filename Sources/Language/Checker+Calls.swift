@@ -17,7 +17,7 @@ extension Checking {
         var receiver = receiver
         let piped = call.isPiped ? receiver : nil
         if call.isPiped { receiver = checkPipedCallee(call.callee) }
-        let isMethod = isMethodCall(call.callee)
+        let isMethod = isMethodCall(call.callee) && !isInNamespace(call.callee)
         let callee = callee(call.callee, receiver: receiver)
         let isUnresolved = isUnresolved(call.callee)
         if case .builtin(let signature) = callee {
@@ -72,6 +72,11 @@ extension Checking {
                 }
                 return member.function.map { .function($0) } ?? .unknown
             }
+            if isNamespace(base) {
+                guard let signature = namespaced(base, name) else { return .unknown }
+                resolution.uses[id] = .builtin(signature.name)
+                return .builtin(signature)
+            }
             return method(name, receiver)
         case .name:
             if case .builtin(let builtin) = resolution.uses[id] {
@@ -84,6 +89,35 @@ extension Checking {
             return .unknown
         default: return .unknown
         }
+    }
+
+    // MARK: - Namespaces
+
+    /// Whether a name is one of the library under which builtins stand: `dp`, for `dp.sum`.
+    func isNamespace(_ id: NodeID) -> Bool {
+        guard case .name(let name) = tree[id].kind, case .builtin(name) = resolution.uses[id],
+            environment.constants.contains(name)
+        else { return false }
+        return environment.builtins.keys.contains { $0.hasPrefix(name + ".") }
+    }
+
+    private func isInNamespace(_ callee: NodeID) -> Bool {
+        guard case .member(let base, _) = tree[callee].kind else { return false }
+        return isNamespace(base)
+    }
+
+    /// The builtin that stands under a name of the library; a message if there is none.
+    mutating func namespaced(_ base: NodeID, _ name: Identifier) -> Signature? {
+        guard case .name(let namespace) = tree[base].kind else { return nil }
+        let prefix = namespace + "."
+        if let signature = environment.builtins[prefix + name.text] { return signature }
+        let names = environment.builtins.keys.filter { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }.sorted()
+        report(
+            Messages.unknownInNamespace(
+                span(name.range), name.text, namespace, names,
+                near: nearNames(to: name.text, among: names)))
+        return nil
     }
 
     private mutating func method(_ name: Identifier, _ receiver: StaticValue) -> Callee {

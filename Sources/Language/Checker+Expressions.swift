@@ -55,7 +55,6 @@ extension Checking {
         case .logical(_, _, let right): uncertainly { _ = $0.check(right) }
         case .compose(_, let right): _ = check(right)
         case .member(let base, let name):
-            checkMechanism(base, name)
             // A method: what the call is given counts.
             if let parent, isCallee(id, of: parent) { return left }
             return member(base, name, left)
@@ -165,6 +164,7 @@ extension Checking {
             }
             return member.value
         }
+        if isNamespace(base) { _ = namespaced(base, name) }
         guard case .tensor(let shape) = value else { return .unknown }
         switch name.text {
         case "shape": return .list(shape.sizes.map { .number(Double($0)) })

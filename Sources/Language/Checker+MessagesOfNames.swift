@@ -92,6 +92,17 @@ extension Messages {
             hint: didYouMean(near))
     }
 
+    static func unknownInNamespace(
+        _ place: SourceSpan, _ name: String, _ namespace: String, _ names: [String],
+        near: [String]
+    ) -> Diagnostic {
+        Diagnostic(
+            "unknown-member", title: "`\(namespace)` has no `\(shortened(name))`",
+            primary: .init(place, "not part of the library"),
+            explanation: "Under `\(namespace)` stand:" + names.map { "\n- `\($0)`" }.joined(),
+            hint: didYouMean(near))
+    }
+
     static func unknownMethod(
         _ place: SourceSpan, _ name: String, _ kind: String, near: [String]
     ) -> Diagnostic {

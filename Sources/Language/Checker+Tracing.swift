@@ -28,14 +28,6 @@ extension Checking {
         report(Messages.effectInStep(span(start..<start + 6), "`expect`", block.name))
     }
 
-    /// `dp.sum(…)` and its kin charge the privacy budget each time they run.
-    mutating func checkMechanism(_ base: NodeID, _ name: Identifier) {
-        guard let block = tracedBlocks.last, case .name("dp") = tree[base].kind,
-            case .builtin = resolution.uses[base]
-        else { return }
-        report(Messages.effectInStep(span(name.range), "`dp.\(name.text)`", block.name))
-    }
-
     /// An assignment to a variable from outside the block.
     ///
     /// - Parameter scope: where the variable is; nil if an earlier cell made it.

@@ -1,60 +1,67 @@
 import Datasets
 import Interpreter
 import Language
+import Privacy
 import Tensors
 
-/// What `batches` gives: a sequence that `for` goes through, made batch by batch.
+/// What `batches` and `poisson` give: a sequence that `for` goes through, made batch by batch.
 final class BatchSequence: ExtendedObject {
-    private let collection: Value
-    private let total: Int
+    private let picker: Picker
     private let plan: Plan
-    private let take: (ArraySlice<Int>) throws -> Value
 
     struct Plan {
-        var size: Int
-        var epochs: Int
-        var dropsLast: Bool
-        /// Where the order of the first epoch is drawn; nil keeps the order of the data.
+        enum Order {
+            /// Everything once an epoch, in batches of one size.
+            case cut(size: Int, epochs: Int, dropsLast: Bool)
+            /// Each element with this probability, for so many batches.
+            case poisson(probability: Double, batches: Int)
+        }
+
+        var order: Order
+        /// Where the first batch, or the order of the first epoch, is drawn; nil keeps the order of
+        /// the data.
         var address: RandomAddress?
 
-        /// Each epoch has an order of its own, whatever was drawn elsewhere.
-        func address(ofEpoch epoch: Int) -> RandomAddress? {
+        /// Each epoch, or sample, is drawn by itself, whatever was drawn elsewhere.
+        func address(of number: Int) -> RandomAddress? {
             guard let address else { return nil }
             let stride: UInt64 = 0x9E37_79B9_7F4A_7C15
             return RandomAddress(
-                seed: address.seed, stream: address.stream &+ UInt64(epoch) &* stride,
+                seed: address.seed, stream: address.stream &+ UInt64(number) &* stride,
                 draw: address.draw)
         }
     }
 
-    /// - Parameters:
-    ///   - collection: what the batches are taken from.
-    ///   - take: the batch that holds the elements at these places.
-    init(
-        of collection: Value, total: Int, plan: Plan,
-        take: @escaping (ArraySlice<Int>) throws -> Value
-    ) {
-        self.collection = collection
-        self.total = total
+    init(of picker: Picker, plan: Plan) {
+        self.picker = picker
         self.plan = plan
-        self.take = take
         super.init()
     }
 
     override var typeName: String { "batches" }
 
     override var summary: String {
-        "\(Wording.count(count ?? 0, "batch", "batches")) of \(plan.size)"
+        let count = Wording.count(count ?? 0, "batch", "batches")
+        return switch plan.order {
+        case .cut(let size, _, _): "\(count) of \(size)"
+        case .poisson(let probability, _):
+            "\(count), each example with probability \(Display.number(probability))"
+        }
     }
 
-    private var batchesInEpoch: Int {
-        let whole = total / plan.size
-        return whole + (plan.dropsLast || total % plan.size == 0 ? 0 : 1)
+    private func batchesInEpoch(_ size: Int, _ dropsLast: Bool) -> Int {
+        let whole = picker.count / size
+        return whole + (dropsLast || picker.count % size == 0 ? 0 : 1)
     }
 
     override var count: Int? {
-        let (product, overflow) = batchesInEpoch.multipliedReportingOverflow(by: plan.epochs)
-        return overflow ? nil : product
+        switch plan.order {
+        case .cut(let size, let epochs, let dropsLast):
+            let (product, overflow) = batchesInEpoch(size, dropsLast)
+                .multipliedReportingOverflow(by: epochs)
+            return overflow ? nil : product
+        case .poisson(_, let batches): return batches
+        }
     }
 
     override var memberNames: [String] { ["count"] }
@@ -64,15 +71,63 @@ final class BatchSequence: ExtendedObject {
     }
 
     override func makeSequence() throws -> (() throws -> Value?)? {
+        var number = 0
         var epoch = 0
         var batches: ArraySlice<ArraySlice<Int>> = []
+        let marks = sampleMarks()
         return { [self] in
+            guard number < count ?? .max else { return nil }
             while batches.isEmpty {
-                guard epoch < plan.epochs, batchesInEpoch > 0 else { return nil }
-                batches = try order(ofEpoch: epoch)[...]
+                batches = try order(of: epoch)[...]
                 epoch += 1
             }
-            return try batches.popFirst().map(take)
+            number += 1
+            return try batches.popFirst().map { try picker.batch($0, marks(UInt32(clamping: number))) }
+        }
+    }
+
+    /// The marks of each batch, by its number from 1 up: those of the data, with how it was
+    /// sampled.
+    private func sampleMarks() -> (UInt32) -> Marks {
+        guard !picker.marks.isEmpty, let scope = PrivacyScope.running else {
+            return { [picker] _ in picker.marks }
+        }
+        let samples = picker.marks.all.map { mark in
+            (own: mark, batches: scope.addBatches(of: mark.source, sampling))
+        }
+        return { number in
+            samples.reduce(Marks.empty) { marks, sample in
+                // A sample of a sample stays that sample.
+                sample.own.source == sample.batches
+                    ? marks.union(Marks(source: sample.own.source, sample: sample.own.sample))
+                    : marks.union(Marks(source: sample.batches, sample: number))
+            }
+        }
+    }
+
+    private var sampling: BatchSampling {
+        switch plan.order {
+        case .cut(let size, _, let dropsLast):
+            .oncePerEpoch(
+                batch: min(size, picker.count), examples: picker.count,
+                batchesPerEpoch: batchesInEpoch(size, dropsLast))
+        case .poisson(let probability, _): .poisson(probability: probability)
+        }
+    }
+
+    /// The batches of an epoch; one of a sample.
+    private func order(of epoch: Int) throws -> [ArraySlice<Int>] {
+        switch plan.order {
+        case .cut(let size, _, let dropsLast):
+            let indices =
+                try plan.address(of: epoch).map { try IndexLists.shuffled(picker.count, at: $0) }
+                ?? Array(0..<picker.count)
+            return IndexLists.batches(indices, size: size, dropsLast: dropsLast)
+        case .poisson(let probability, _):
+            guard let address = plan.address(of: epoch) else { return [[]] }
+            return [
+                try IndexLists.poisson(picker.count, probability: probability, at: address)[...]
+            ]
         }
     }
 
@@ -82,39 +137,41 @@ final class BatchSequence: ExtendedObject {
 
     /// The collection and the plan: never the batches.
     override var kept: KeptObject? {
+        guard picker.marks.isEmpty else { return nil }
         let address = plan.address.map { address in
             Value.list([address.seed, address.stream, address.draw].map { .string(String($0)) })
         }
-        return KeptObject(
-            Self.kind,
-            [
-                collection, .whole(plan.size), .whole(plan.epochs), .bool(plan.dropsLast),
-                address ?? .none,
-            ])
+        let order: [Value] =
+            switch plan.order {
+            case .cut(let size, let epochs, let dropsLast):
+                [.whole(size), .whole(epochs), .bool(dropsLast)]
+            case .poisson(let probability, let batches): [.number(probability), .whole(batches)]
+            }
+        return KeptObject(Self.kind, [picker.collection, .list(order), address ?? .none])
     }
 
     static func restored(_ parts: [Value]) throws -> BatchSequence? {
-        guard parts.count == 5, let size = parts[1].asNumber.flatMap({ Int(exactly: $0) }),
-            size > 0,
-            let epochs = parts[2].asNumber.flatMap({ Int(exactly: $0) }), epochs >= 0,
-            case .bool(let dropsLast) = parts[3]
-        else { return nil }
-        var plan = Plan(size: size, epochs: epochs, dropsLast: dropsLast)
-        if let words = parts[4].asList {
+        guard parts.count == 3, let order = order(parts[1].asList ?? []) else { return nil }
+        var plan = Plan(order: order)
+        if let words = parts[2].asList {
             let numbers = words.compactMap { $0.asString.flatMap(UInt64.init) }
             guard numbers.count == 3, words.count == 3 else { return nil }
             plan.address = RandomAddress(seed: numbers[0], stream: numbers[1], draw: numbers[2])
         }
         let picker = try Picker(of: parts[0]) { throw ByteSource.Malformed() }
-        return BatchSequence(of: picker.collection, total: picker.count, plan: plan) {
-            try picker.batch($0)
-        }
+        return BatchSequence(of: picker, plan: plan)
     }
 
-    private func order(ofEpoch epoch: Int) throws -> [ArraySlice<Int>] {
-        let indices =
-            try plan.address(ofEpoch: epoch).map { try IndexLists.shuffled(total, at: $0) }
-            ?? Array(0..<total)
-        return IndexLists.batches(indices, size: plan.size, dropsLast: plan.dropsLast)
+    private static func order(_ parts: [Value]) -> Plan.Order? {
+        if parts.count == 3, let size = parts[0].asNumber.flatMap({ Int(exactly: $0) }), size > 0,
+            let epochs = parts[1].asNumber.flatMap({ Int(exactly: $0) }), epochs >= 0,
+            case .bool(let dropsLast) = parts[2]
+        {
+            return .cut(size: size, epochs: epochs, dropsLast: dropsLast)
+        }
+        guard parts.count == 2, let probability = parts[0].asNumber, 0...1 ~= probability,
+            let batches = parts[1].asNumber.flatMap({ Int(exactly: $0) }), batches >= 0
+        else { return nil }
+        return .poisson(probability: probability, batches: batches)
     }
 }

@@ -11,7 +11,7 @@ enum ControlBuiltins {
         "Writes the values in one line, with spaces between them.",
         example: "print(\"loss\", 0.25)", hasEffect: true
     ) { call in
-        let line = call.rest(0).map { Display.text(of: $0) }.joined(separator: " ")
+        let line = try call.rest(0).map { try Display.plainText(of: $0) }.joined(separator: " ")
         try call.machine.emit(.text(line + "\n"))
         return .none
     }

@@ -5,7 +5,7 @@ import Tensors
 
 /// Functions on datasets; those that pick elements take lists and tensors too.
 enum DatasetBuiltins {
-    static let all: [Builtin] = [batches, shuffle, sample, take, drop, draw]
+    static let all: [Builtin] = [batches, poisson, shuffle, sample, take, drop, draw]
 
     private static let collection = Signature.Parameter.required(
         "x", "a dataset, a list or a tensor, of which the rows count")
@@ -27,13 +27,42 @@ enum DatasetBuiltins {
         let picker = try Picker(call)
         let shuffles = try call.bool(3, default: true)
         let plan = BatchSequence.Plan(
-            size: try call.count(1, from: 1), epochs: try call.count(2, default: 1),
-            dropsLast: try call.bool(4, default: false),
+            order: .cut(
+                size: try call.count(1, from: 1), epochs: try call.count(2, default: 1),
+                dropsLast: try call.bool(4, default: false)),
             address: shuffles ? try call.address(5) : nil)
         return .object(
-            BatchSequence(of: picker.collection, total: picker.count, plan: plan) {
-                try picker.batch($0)
-            })
+            BatchSequence(of: picker, plan: plan))
+    }
+
+    static let poisson = Builtin(
+        "poisson",
+        [
+            collection,
+            .named("rate", "the probability of each element, a number in 0...1", "must be given"),
+            .named("steps", "how many batches, a whole number from 0 up", "must be given"), .seed,
+        ],
+        .datasets,
+        "Batches in each of which every element is with the same probability, independently: "
+            + "their sizes differ. What accountants of privacy call Poisson sampling.",
+        example: """
+            for rows in poisson(arange(6), rate: 0.5, steps: 2, seed: 3) { print(rows) }
+            """
+    ) { call in
+        let picker = try Picker(call)
+        for (place, name) in [(1, "rate"), (2, "steps")] where !call.isGiven(place) {
+            throw Fault(
+                "missing-argument", title: "an argument is missing",
+                explanation: "`poisson` needs `\(name)`.",
+                hint: "`x.poisson(rate: 256 / len(x), steps: 100)`: batches of 256 on average")
+        }
+        let rate = try call.number(1, in: 0...1, "a probability in 0...1")
+        return .object(
+            BatchSequence(
+                of: picker,
+                plan: .init(
+                    order: .poisson(probability: rate, batches: try call.count(2)),
+                    address: try call.address(3))))
     }
 
     static let shuffle = Builtin(
@@ -87,8 +116,10 @@ struct Picker {
     let count: Int
     /// The elements as a collection of the same kind.
     let pick: (ArraySlice<Int>) throws -> Value
-    /// The elements as one batch.
-    let batch: (ArraySlice<Int>) throws -> Value
+    /// The elements as one batch, marked as the sample that it is.
+    let batch: (ArraySlice<Int>, Marks) throws -> Value
+    /// What the elements are marked with.
+    let marks: Marks
 
     /// Takes from the first argument.
     init(_ call: BuiltinCall) throws {
@@ -103,23 +134,33 @@ struct Picker {
         collection = value
         if let set = value.asExtended as? ExampleSet {
             count = set.size
+            marks = set.marks
             pick = { .object(set.picking(Array($0))) }
-            batch = set.batch
+            batch = { try set.batch($0, marks: $1) }
         } else if let images = value.asExtended as? ImageTensor {
             count = images.count ?? 0
+            marks = images.bytes.marks
             pick = { .object(ImageTensor(try images.bytes.rows(at: Array($0)))) }
-            batch = { .tensor(try ImageTensor.restored(images.bytes.rows(at: Array($0)))) }
+            batch = {
+                let rows = try images.bytes.withoutMarks.rows(at: Array($0))
+                return .tensor(try ImageTensor.restored(rows).marked($1))
+            }
         } else if let tensor = try ValueOperations.tensor(value),
             let rows = tensor.shape.sizes.first
         {
             count = rows
+            marks = tensor.marks
             pick = { .tensor(try tensor.rows(at: Array($0))) }
-            batch = pick
+            batch = { .tensor(try tensor.withoutMarks.rows(at: Array($0)).marked($1)) }
         } else {
             let items = try value.asList ?? items()
             count = items.count
+            let own = items.reduce(Marks.empty) { $0.union($1.marks) }
+            marks = own
             pick = { .list($0.map { items[$0] }) }
-            batch = pick
+            batch = { places, marks in
+                .list(places.map { own.isEmpty ? items[$0] : items[$0].marked(instead: marks) })
+            }
         }
     }
 }

@@ -8,10 +8,13 @@ final class ExampleSet: ExtendedObject {
     let source: ExampleSource
     /// Which examples of the source; nil for all in their order.
     let chosen: [Int]?
+    /// Of private data: what its images and labels are marked with.
+    let marks: Marks
 
-    init(_ source: ExampleSource, chosen: [Int]? = nil) {
+    init(_ source: ExampleSource, chosen: [Int]? = nil, marks: Marks = .empty) {
         self.source = source
         self.chosen = chosen
+        self.marks = marks
         super.init()
     }
 
@@ -19,13 +22,14 @@ final class ExampleSet: ExtendedObject {
 
     /// The examples at these places of this set.
     func picking(_ places: [Int]) -> ExampleSet {
-        ExampleSet(source, chosen: chosen.map { own in places.map { own[$0] } } ?? places)
+        ExampleSet(
+            source, chosen: chosen.map { own in places.map { own[$0] } } ?? places, marks: marks)
     }
 
     override var typeName: String { "dataset" }
 
     override var summary: String {
-        let size = Wording.count(size, "example")
+        let size = Wording.count(size, marks.isEmpty ? "example" : "private example")
         return chosen == nil ? "\(source.title): \(size)" : "\(size) of \(source.title)"
     }
 
@@ -33,10 +37,11 @@ final class ExampleSet: ExtendedObject {
 
     override func isEqual(to other: ExtendedObject) -> Bool {
         guard let set = other as? ExampleSet, set.source == source else { return false }
-        return set.chosen == chosen
+        return set.chosen == chosen && set.marks == marks
     }
 
-    override var kept: KeptObject? { .examples(source, chosen) }
+    /// What is private is kept nowhere.
+    override var kept: KeptObject? { marks.isEmpty ? .examples(source, chosen) : nil }
 
     // MARK: - Members
 
@@ -47,7 +52,8 @@ final class ExampleSet: ExtendedObject {
         switch name {
         case "images":
             .object(
-                ImageTensor(try chosen.map(source.images(at:)) ?? source.images()))
+                ImageTensor(
+                    try (chosen.map(source.images(at:)) ?? source.images()).marked(marks)))
         case "labels": .tensor(try part(of: source.labels()))
         case "writers": .tensor(try part(of: source.writers()))
         case "labelNames": .strings(source.labelNames)
@@ -58,28 +64,37 @@ final class ExampleSet: ExtendedObject {
 
     /// The rows of a tensor that belong to the chosen examples.
     private func part(of tensor: Tensor) throws -> Tensor {
-        guard let chosen else { return tensor }
-        return try tensor.rows(at: chosen)
+        guard let chosen else { return tensor.marked(marks) }
+        return try tensor.rows(at: chosen).marked(marks)
     }
 
     /// Images as float32 in 0...1 and labels of the examples at these places.
-    func batch(_ places: ArraySlice<Int>) throws -> Value {
+    ///
+    /// - Parameter sample: the marks of the batch, instead of the set's own.
+    func batch(_ places: ArraySlice<Int>, marks sample: Marks? = nil) throws -> Value {
+        let marks = sample ?? marks
         let indices = chosen.map { own in places.map { own[$0] } } ?? Array(places)
         let images = try ImageTensor.restored(source.images(at: indices))
         return .record([
-            ("images", .tensor(images)),
-            ("labels", .tensor(try source.labels().rows(at: indices))),
+            ("images", .tensor(images.marked(marks))),
+            ("labels", .tensor(try source.labels().rows(at: indices).marked(marks))),
         ])
     }
 
     // MARK: - Elements
 
-    /// One example: its image `[28, 28, 1]` and its label, a plain number.
+    /// One example: its image `[28, 28, 1]` and its label, a plain number; of private data a
+    /// tensor, since numbers have no marks.
     func example(_ place: Int) throws -> Value {
         let place = chosen?[place] ?? place
         let image = try ImageTensor.restored(source.images(at: [place]).indexed(by: [.single(0)]))
-        let label = try source.labels().indexed(by: [.single(place)]).item()
-        return .record([("image", .tensor(image)), ("label", .number(label))])
+        let label = try source.labels().indexed(by: [.single(place)])
+        guard marks.isEmpty else {
+            return .record([
+                ("image", .tensor(image.marked(marks))), ("label", .tensor(label.marked(marks))),
+            ])
+        }
+        return .record([("image", .tensor(image)), ("label", .number(try label.item()))])
     }
 
     override func element(_ index: Value) throws -> Value? {

@@ -4,17 +4,11 @@ enum LaterNames {
         groups.flatMap { group in group.names.map { ($0, group.meaning) } } + single,
         uniquingKeysWith: { first, _ in first })
 
-    private static let groups: [(meaning: String, names: [String])] = [
-        ("an optimiser that clips and adds noise", ["DPSGD", "DPAdam"])
-    ]
+    private static let groups: [(meaning: String, names: [String])] = []
 
     private static let single: [(String, String)] = [
         ("diagram", "a drawing of a model"),
-        ("private", "data whose use is counted against a privacy budget"),
-        ("privacy", "what has been spent of a privacy budget"),
         ("dp", "mechanisms that release private values with noise"),
-        ("declassify", "a private value let through with a reason"),
-        ("budget", "a limit for the privacy loss"),
         ("runs", "the stored runs of an experiment"),
         ("compare", "two runs side by side"),
         ("roc", "the curve of true against false positives"),

@@ -26,6 +26,8 @@ final class RestoringMachine: Machine {
     func newCell(_ value: Value) -> StateCell { StateCell(value) }
     func write(_ cell: StateCell, _ value: Value) {}
     func noteFileUse() {}
+    let privacy = PrivacyScope()
+    var declaredName: String? { nil }
     var isTracing = false
     var tracer: AnyObject?
 

@@ -11,18 +11,22 @@ enum TrainingBuiltins {
     static let all: [Builtin] =
         [sgd, adagrad, rmsProp, adam, adamW] + schedules + [step, explain, averaged, clipped]
 
-    private static let model = Signature.Parameter.required(
+    static let model = Signature.Parameter.required(
         "model", "a model, a layer, or a list of them")
-    private static func rate(_ standard: String) -> Signature.Parameter {
+    static func rate(_ standard: String) -> Signature.Parameter {
         .named("lr", "a number, or a function of the step's number", standard)
     }
-    private static let common: [Signature.Parameter] = [
-        .named("weightDecay", "a number from 0 up", "0"),
-        .named(
-            "clip", "the largest norm of an example's gradient, or one for each parameter", "nil"),
-        .named("microbatch", "how many examples are averaged before clipping", "1"),
-        .named("average", "the part of the parameters' moving average that stays", "nil"),
-    ]
+    private static let common = common(clip: "nil")
+    static func common(clip: String) -> [Signature.Parameter] {
+        [
+            .named("weightDecay", "a number from 0 up", "0"),
+            .named(
+                "clip", "the largest norm of an example's gradient, or one for each parameter",
+                clip),
+            .named("microbatch", "how many examples are averaged before clipping", "1"),
+            .named("average", "the part of the parameters' moving average that stays", "nil"),
+        ]
+    }
 
     private static let example =
         "let d = Dense(1)\nlet x = ones(4, 2)\n"
@@ -70,7 +74,7 @@ enum TrainingBuiltins {
         return try call.optimizer(rule, rate: 0.001, common: 5)
     }
 
-    private static let moments: [Signature.Parameter] = [
+    static let moments: [Signature.Parameter] = [
         .named("beta1", "a number in 0...1", "0.9"), .named("beta2", "a number in 0...1", "0.999"),
         .named("epsilon", "a small number above 0", "1e-7"),
     ]
@@ -89,7 +93,7 @@ enum TrainingBuiltins {
         try call.optimizer(adamRule(call), rate: 0.001, common: 5, isDecoupled: true)
     }
 
-    private static func adamRule(_ call: BuiltinCall) throws -> OptimizerRule {
+    static func adamRule(_ call: BuiltinCall) throws -> OptimizerRule {
         .adam(
             beta1: try call.number(2, default: 0.9), beta2: try call.number(3, default: 0.999),
             epsilon: try call.number(4, default: 1e-7))
@@ -239,7 +243,8 @@ enum TrainingBuiltins {
             throw call.outOfDomain(2, "a number from 0 up", found: Wording.number(noise))
         }
         let term = traced.symbol.asPlace()
-        trace.clippedTerms.append((term, TermClipping(clipping: clipping, noiseMultiplier: noise)))
+        trace.clippedTerms.append(
+            (term, TermClipping(clipping: clipping, noise: noise > 0 ? .multiplier(noise) : .none)))
         return trace.value(term)
     }
 
@@ -305,8 +310,11 @@ extension BuiltinCall {
     }
 
     /// A new optimiser; the common settings begin at a parameter.
-    fileprivate func optimizer(
-        _ rule: OptimizerRule, rate standard: Double, common: Int, isDecoupled: Bool = false
+    ///
+    /// - Parameter privacy: of a private one, which must have a clipping norm.
+    func optimizer(
+        _ rule: OptimizerRule, rate standard: Double, common: Int, isDecoupled: Bool = false,
+        privacy: OptimizerObject.GradientPrivacy? = nil
     ) throws -> Value {
         let target = try value(0)
         guard !ParameterList(of: target).isEmpty else {
@@ -319,6 +327,15 @@ extension BuiltinCall {
         }
         settings.decay = decay == 0 ? .none : isDecoupled ? .decoupled(decay) : .coupled(decay)
         settings.clipping = try clipping(common + 1, microbatch: common + 2)
+        settings.privacy = privacy
+        guard privacy == nil || settings.clipping != nil else {
+            throw Fault(
+                "missing-argument", title: "`\(name)` needs a clipping norm",
+                explanation: "The noise hides one example only if no example's gradient is longer "
+                    + "than a norm that is chosen beforehand.",
+                hint: "say it: `clip: 1`; a usual choice is the median of the gradients' norms on "
+                    + "public data")
+        }
         if isGiven(common + 3) {
             settings.average = try number(common + 3, in: 0...1, "a number in 0...1")
         }
@@ -330,7 +347,7 @@ extension BuiltinCall {
                 declaration: .list([.string(name), .list(given)])))
     }
 
-    fileprivate func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
+    func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
         guard let value = self[index] else { return nil }
         let norms = try (value.asList ?? [value]).map { item -> Double in
             guard let norm = try Numbers.number(item), norm > 0, norm.isFinite else {

@@ -18,6 +18,7 @@ struct CellEvaluation: Sendable {
         }
         let before = evaluator.snapshot()
         let onEvent = runner.onEvent
+        evaluator.privacy.allow(cell.options, in: document.frontMatter)
         let result = evaluator.run(
             checkedCell.program, cell: cell.label, limits: runner.limits(for: cell),
             seed: cell.options.seed, onOutput: { onEvent?(.output(progress, $0)) })
@@ -53,6 +54,28 @@ struct CellEvaluation: Sendable {
             if failure.id != id { run.failure = RunMessages.failedOtherwise(failure, wanted: id) }
         }
         return run
+    }
+}
+
+extension PrivacyScope {
+    /// What a cell may do with private data, by its options and the notebook's header.
+    func allow(_ options: CellOptions, in header: FrontMatter) {
+        policy = LeakPolicy(options.privacy)
+        cellCeiling = options.budget.map { PrivacyCeiling(epsilon: $0.epsilon, delta: $0.delta) }
+        notebookCeiling = header.budget.map {
+            PrivacyCeiling(epsilon: $0.epsilon, delta: $0.delta)
+        }
+    }
+}
+
+extension LeakPolicy {
+    init(_ option: CellOptions.PrivacyPolicy) {
+        self =
+            switch option {
+            case .warn: .warn
+            case .strict: .strict
+            case .off: .off
+            }
     }
 }
 

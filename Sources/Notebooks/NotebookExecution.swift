@@ -10,6 +10,7 @@ struct ExecutionOutcome: Sendable {
     var datasets: [NotebookRun.DatasetUse] = []
     var records: [CellRunRecord?] = []
     var notes: [Diagnostic] = []
+    var privacy = PrivacyRecord()
 }
 
 /// One run of a checked notebook, on the thread that evaluates it.
@@ -43,6 +44,7 @@ struct NotebookExecution: Sendable {
             if index + 1 < cells.count { runner.onPartial?(soFar(state)) }
         }
         evaluateInline(above: cells.count, &state)
+        state.outcome.privacy = evaluator.privacy.record
         if let keeping = state.keeping {
             state.outcome.datasets = keeping.datasets
             state.outcome.records = keeping.records
@@ -66,6 +68,7 @@ struct NotebookExecution: Sendable {
                 InlineValue(source: $0.expression.source, range: $0.expression.range)
             }
         run.seconds = state.outcome.cells.reduce(0) { $0 + $1.seconds }
+        run.privacy = state.evaluator.privacy.record
         run.diagnostics.append(RunMessages.unfinished(done: done, of: document.cells.count))
         return run
     }
@@ -199,13 +202,19 @@ extension NotebookExecution {
             for (place, run) in failures { state.outcome.cells[place] = run }
         }
         let before = state.evaluator.snapshot()
+        state.evaluator.privacy.allow(document.frontMatter.defaults, in: document.frontMatter)
         let result = state.evaluator.run(
             inline.program, cell: "inline-\(number + 1)", limits: inlineLimits)
         value.failure = result.failure
-        if result.failure == nil { value.text = Display.text(of: result.value ?? .none) }
+        if result.failure == nil {
+            value.text = state.evaluator.text(of: result.value ?? .none)
+        }
         state.isInterrupted = result.failure?.id == "interrupted"
         state.evaluator.restore(before)
-        if let text = value.text { state.keeping?.keep(text, ofInline: number) }
+        // What privacy was spent until here belongs to this run.
+        if let text = value.text, !state.evaluator.hasUsedPrivateData {
+            state.keeping?.keep(text, ofInline: number)
+        }
     }
 
     /// A value in a sentence is a glance at what cells computed, no computation of its own.

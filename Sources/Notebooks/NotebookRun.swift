@@ -17,6 +17,8 @@ public struct NotebookRun: Sendable {
     /// Data sets that were loaded: name and SHA-256 of each file.
     public var datasets: [DatasetUse]
     public var seconds: Double
+    /// What was done with private data.
+    public var privacy = PrivacyRecord()
     /// The keys of the cells; empty unless results are kept.
     var records: [CellRunRecord?] = []
     /// Faults of the folder of results, and what else there is to say about kept results.

@@ -99,6 +99,7 @@ public struct NotebookRunner: Sendable {
         run.inlineValues = outcome.inlineValues
         run.datasets = NotebookRun.DatasetUse.merging(outcome.datasets + datasets())
         run.records = outcome.records
+        run.privacy = outcome.privacy
         run.cacheNotes = outcome.notes
         for store in [store, textStore].compactMap(\.self) {
             store.trimIfNeeded()

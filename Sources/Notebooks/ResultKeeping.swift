@@ -186,7 +186,8 @@ struct ResultKeeping {
         var isKept = false
         let isWanted = options.cache || options.freeze || runner.freezesAll
         // What hangs on files, or writes them, is done each time.
-        if isWanted, !evaluator.hasUsedFiles {
+        // So is what has to do with private data: its charges belong to each run.
+        if isWanted, !evaluator.hasUsedFiles, !evaluator.hasUsedPrivateData {
             let values = evaluator.values(
                 of: change, from: old, to: new, program: program,
                 limit: ResultStore.largestEntry)

@@ -121,7 +121,7 @@ extension Stepper {
             let style = DisplayStyle.prompt(columns: max(20, results.columns - 4))
             var text = ValueKind.words(value)
             // A figure is shown where the notebook shows it.
-            if case .value(let lines)? = try? Display.output(of: value, style),
+            if case .value(let lines)? = try? Display.output(of: value, style, hidesPrivate: true),
                 !(value.isFunction)
             {
                 text = lines

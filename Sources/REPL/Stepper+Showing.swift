@@ -49,7 +49,7 @@ extension Stepper {
         Evaluator.onLargeStack {
             let limits = Limits(seconds: 2)
             let result = session.evaluator.run(program, cell: "inline", limits: limits)
-            if result.failure == nil { text = Display.text(of: result.value ?? .none) }
+            if result.failure == nil { text = session.evaluator.text(of: result.value ?? .none) }
         }
         return text ?? "‹\(inline.source)›"
     }

@@ -3,28 +3,61 @@
 /// Every operation gives its result the marks of all its operands, so that a value computed
 /// from private data is known as such wherever it goes. No marks cost nothing.
 public struct Marks: Hashable, Sendable {
-    /// Ascending, each once; nil instead of empty.
-    private var members: [UInt32]?
+    /// One source, and which sample of it.
+    public struct Mark: Hashable, Sendable {
+        public let source: UInt32
+        /// The number of the sample, from 1 up; 0 for the whole source, and for what comes from
+        /// several samples of it.
+        public let sample: UInt32
+
+        public init(source: UInt32, sample: UInt32 = 0) {
+            self.source = source
+            self.sample = sample
+        }
+    }
+
+    /// Ascending by source, each source once; nil instead of empty.
+    private var members: [Mark]?
 
     public static let empty = Marks()
 
     public init() {}
 
-    public init(source: UInt32) {
-        members = [source]
+    public init(source: UInt32, sample: UInt32 = 0) {
+        members = [Mark(source: source, sample: sample)]
     }
 
     public var isEmpty: Bool { members == nil }
 
     /// The numbers of the sources, ascending.
-    public var sources: [UInt32] { members ?? [] }
+    public var sources: [UInt32] { members?.map(\.source) ?? [] }
+
+    /// Each source with its sample, ascending.
+    public var all: [Mark] { members ?? [] }
 
     public func union(_ other: Marks) -> Marks {
         guard let mine = members else { return other }
         guard let others = other.members, others != mine else { return self }
-        var result = Marks()
-        result.members = Set(mine).union(others).sorted()
-        return result
+        var result: [Mark] = []
+        result.reserveCapacity(mine.count + others.count)
+        var (a, b) = (0, 0)
+        while a < mine.count, b < others.count {
+            if mine[a].source < others[b].source {
+                result.append(mine[a])
+                a += 1
+            } else if mine[a].source > others[b].source {
+                result.append(others[b])
+                b += 1
+            } else {
+                result.append(mine[a] == others[b] ? mine[a] : Mark(source: mine[a].source))
+                (a, b) = (a + 1, b + 1)
+            }
+        }
+        result += mine[a...]
+        result += others[b...]
+        var marks = Marks()
+        marks.members = result
+        return marks
     }
 
     public mutating func formUnion(_ other: Marks) {

@@ -18,13 +18,15 @@ extension Tensor {
         let places = try cast(to: .int64).contiguous()
         var size = minimumCount
         if count > 0 {
-            let lowest = try places.reduce(.minimum).item()
+            let lowest = try places.withoutMarks.reduce(.minimum).item()
             guard lowest >= 0 else {
                 throw TensorError.outOfDomain(
                     operation: "bincount", parameter: "values", value: lowest,
                     needed: "whole numbers from 0 up")
             }
-            let highest = try places.reduce(.maximum).toIntegers()[0]
+            // The result's size would tell it.
+            try noteReading()
+            let highest = try places.withoutMarks.reduce(.maximum).toIntegers()[0]
             guard highest < ShapeRules.largestCount else {
                 throw ShapeError.tooLarge(operation: "bincount", sizes: [highest])
             }
@@ -73,7 +75,8 @@ extension Tensor {
     /// The smallest and largest value; 0 and 1 if there are none.
     private static func ends(of values: Tensor) throws -> (Double, Double) {
         if values.count == 0 { return (0, 1) }
-        return (try values.reduce(.minimum).item(), try values.reduce(.maximum).item())
+        let plain = values.withoutMarks
+        return (try plain.reduce(.minimum).item(), try plain.reduce(.maximum).item())
     }
 
     private static func counted(

@@ -15,6 +15,8 @@ extension Tensor {
         {
             return result
         }
+        // How many a mask chooses is the result's size, a plain number.
+        for case .mask(let mask) in indices { try mask.noteReading() }
         let selection = try Selection(indices, of: self)
         guard let gathered = selection.gathered else {
             return view(selection.sizes, strides: selection.strides, offset: selection.offset)

@@ -117,7 +117,7 @@ extension Tensor {
     /// `[…]` gives `[…, classes]`.
     /// - Throws: `ShapeError.indexOutOfRange` for a number outside; a negative one too.
     public func oneHot(_ classes: Int, type: ElementType = .float32) throws -> Tensor {
-        let labels = try toIntegers()
+        let labels = try withoutMarks.toIntegers()
         let result = try Tensor.zeros(Shape(shape.sizes + [classes]), type)
         for (row, label) in labels.enumerated() {
             guard label >= 0, label < classes else {

@@ -1,14 +1,18 @@
 import Kernels
 import Shapes
 
+/// The ways out: elements of a marked tensor are read after the thread's `ReadingObserver` was
+/// asked. What it throws is thrown on.
 extension Tensor {
     /// All elements in row-major order; truth values as 0 and 1.
     public func toDoubles() throws -> [Double] {
+        try noteReading()
         let wide = try cast(to: .float64).contiguous()
         return Array(UnsafeBufferPointer<Double>(start: typed(wide.start), count: count))
     }
 
     public func toFloats() throws -> [Float] {
+        try noteReading()
         let wide = try cast(to: .float32).contiguous()
         return Array(UnsafeBufferPointer<Float>(start: typed(wide.start), count: count))
     }
@@ -21,6 +25,7 @@ extension Tensor {
             throw TensorError.unsuitableType(
                 operation: "indexing", found: elementType, needed: "whole numbers (int64)")
         }
+        try noteReading()
         let wide = try cast(to: .int64).contiguous()
         let p: UnsafePointer<Int64> = typed(wide.start)
         return (0..<count).map { Int(p[$0]) }
@@ -28,6 +33,7 @@ extension Tensor {
 
     /// All elements as truth values: true unless 0.
     public func toBools() throws -> [Bool] {
+        try noteReading()
         let bytes = try cast(to: .bool).contiguous()
         let p: UnsafePointer<UInt8> = typed(bytes.start)
         return (0..<count).map { p[$0] != 0 }
@@ -38,13 +44,14 @@ extension Tensor {
     /// - Throws: `TensorError.notOneElement` if there are none or several.
     public func item() throws -> Double {
         guard count == 1 else { throw TensorError.notOneElement(shape) }
+        try noteReading()
         return element(at: 0)
     }
 
     /// One element by its place in row-major order.
     ///
     /// - Precondition: the place is in `0 ..< count`.
-    public func element(at place: Int) -> Double {
+    func element(at place: Int) -> Double {
         precondition(place >= 0 && place < count, "The place is outside the tensor.")
         var at = offset + place
         if let strides {
@@ -68,6 +75,7 @@ extension Tensor {
     public func withContiguousBytes<R>(
         _ body: (UnsafeRawBufferPointer) throws -> R
     ) throws -> R {
+        try noteReading()
         let all = try contiguous()
         return try withExtendedLifetime(all.storage) {
             try body(

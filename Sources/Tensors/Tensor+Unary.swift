@@ -104,6 +104,8 @@ extension Tensor {
     /// Whether shapes and all elements are equal; types may differ. NaN differs from all.
     public static func isEqual(_ a: Tensor, _ b: Tensor) throws -> Bool {
         guard a.shape == b.shape else { return false }
+        try a.noteReading()
+        try b.noteReading()
         let same = try binary(.equal, a, b)
         return countOfTrue(typed(same.start), same.count) == same.count
     }

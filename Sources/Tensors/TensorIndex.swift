@@ -76,7 +76,7 @@ struct Selection {
 
     private static func placesOfMask(_ index: TensorIndex) throws -> [Tensor]? {
         guard case .mask(let mask) = index else { return nil }
-        return try mask.nonzero()
+        return try mask.placesOfTruth()
     }
 
     private static func form(_ index: TensorIndex, _ places: [Tensor]?) -> IndexForm {
@@ -97,7 +97,7 @@ struct Selection {
         if let masked { return masked[number] }
         guard case .integers(let given) = index else { return try .zeros([0], .int64) }
         let size = shape[axis]
-        let wrapped = try given.toIntegers().map { place -> Int64 in
+        let wrapped = try given.withoutMarks.toIntegers().map { place -> Int64 in
             let fromStart = place < 0 ? place + size : place
             guard fromStart >= 0, fromStart < size else {
                 throw ShapeError.indexOutOfRange(index: place, axis: axis, shape: shape)
@@ -118,7 +118,15 @@ struct Selection {
 
 extension Tensor {
     /// The places that are not 0, in row-major order: one int64 tensor for each axis.
+    ///
+    /// Their number is a plain number, so a marked tensor's is read.
     public func nonzero() throws -> [Tensor] {
+        try noteReading()
+        return try placesOfTruth()
+    }
+
+    /// The same for use inside an operation whose result has a size of its own.
+    func placesOfTruth() throws -> [Tensor] {
         let bytes = try cast(to: .bool).contiguous()
         let p: UnsafePointer<UInt8> = typed(bytes.start)
         let total = countOfTrue(p, count)

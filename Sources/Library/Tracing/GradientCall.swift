@@ -297,8 +297,12 @@ struct GradientCall {
     private static func filled(_ value: Value, _ results: inout ArraySlice<Tensor>) -> Value {
         if let traced = value.asTraced {
             let tensor = results.removeFirst()
-            // Numbers in, numbers out.
-            if traced.plain != nil || traced.isNumber { return .number(tensor.element(at: 0)) }
+            // Numbers in, numbers out; a number would lose its marks.
+            if traced.plain != nil || traced.isNumber, tensor.marks.isEmpty,
+                let number = try? tensor.item()
+            {
+                return .number(number)
+            }
             return .tensor(tensor)
         }
         if let items = value.asList { return .list(items.map { filled($0, &results) }) }

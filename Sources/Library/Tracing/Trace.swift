@@ -132,9 +132,17 @@ private let currentTrace = ThreadValue<Trace>()
 
 /// How the gradient of one term of a loss is bounded, and what noise its sum gets.
 struct TermClipping {
-    var clipping: OptimizerObject.Clipping
-    /// The noise's standard deviation divided by the sensitivity.
-    var noiseMultiplier: Double
+    /// Nil for what the optimiser says.
+    var clipping: OptimizerObject.Clipping?
+    var noise: Noise
+
+    enum Noise {
+        case none
+        /// The noise's standard deviation divided by the sensitivity.
+        case multiplier(Double)
+        /// What the optimiser says.
+        case optimizers
+    }
 }
 
 extension Value {

@@ -13,6 +13,8 @@ final class OptimizerObject: ExtendedObject {
         var rate: Value
         var decay = WeightDecay.none
         var clipping: Clipping?
+        /// What makes a private optimiser: its noise on the sum of clipped gradients.
+        var privacy: GradientPrivacy?
         /// The part of the moving average of the parameters that stays in each step.
         var average: Double?
     }
@@ -23,6 +25,12 @@ final class OptimizerObject: ExtendedObject {
         var norms: [Double]
         var isByParameter: Bool
         var microbatchSize: Int
+    }
+
+    /// How a private optimiser releases the sum of clipped gradients.
+    struct GradientPrivacy {
+        /// The noise's standard deviation divided by the sensitivity of the sum.
+        var noiseMultiplier: Double
     }
 
     /// As users write it: `Adam`.

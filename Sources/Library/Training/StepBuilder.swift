@@ -16,6 +16,9 @@ struct StepBuilder {
     private let symbols: [Symbol]
     private var updates: [(input: Symbol, value: Symbol)] = []
     private(set) var written: [(cell: StateCell, input: Int)] = []
+    /// Sums that a mechanism released.
+    private var released: [Symbol] = []
+    private var mechanisms: [StepMechanism] = []
     /// What must be finite before the update.
     private var guards: [Symbol] = []
 
@@ -107,30 +110,30 @@ struct StepBuilder {
 
     private mutating func gradients() throws -> [Symbol] {
         guard !trace.clippedTerms.isEmpty else {
-            return try gradients(of: loss, optimizer.settings.clipping.map { ($0, 0) })
+            return try gradients(of: loss, optimizer.bound)
         }
         let (marked, rest) = try LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
         guard marked.count == trace.clippedTerms.count else { throw StepFaults.clippedInside() }
         var total: [Symbol]?
         for (place, factor) in marked {
             let (term, own) = trace.clippedTerms[place]
-            let part = try gradients(of: term, (own.clipping, own.noiseMultiplier)).map {
+            let part = try gradients(of: term, optimizer.bound(own)).map {
                 Symbol.binary(.multiply, $0, number: factor)
             }
             total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
         }
         // What is not marked is bounded together, as the optimiser says.
         if let rest {
-            let part = try gradients(of: rest, optimizer.settings.clipping.map { ($0, 0) })
+            let part = try gradients(of: rest, optimizer.bound)
             total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
         }
         return total ?? []
     }
 
     private mutating func gradients(
-        of loss: Symbol, _ bound: (clipping: OptimizerObject.Clipping, noiseMultiplier: Double)?
+        of loss: Symbol, _ bound: GradientBound?
     ) throws -> [Symbol] {
-        guard let (clipping, noiseMultiplier) = bound else {
+        guard let bound, let clipping = bound.clipping else {
             return try PlanFaults.translating {
                 try trace.graph.gradients(of: loss, by: symbols)
             }
@@ -143,13 +146,20 @@ struct StepBuilder {
         }
         let rule = try clipping.rule(parameters: parameters)
         do {
+            let batches = trace.batches(of: count)
             let split = try ExampleGradients(
-                of: losses, by: symbols, batches: trace.batches(of: count),
+                of: losses, by: symbols, batches: batches,
                 microbatchSize: clipping.microbatchSize)
             let (sums, _) = split.clippedSum(rule)
             let scale = terms.scale * Double(clipping.microbatchSize)
             let noisy = try sums.map {
-                try noised($0, rule.sensitivity * noiseMultiplier)
+                try noised($0, rule.sensitivity * (bound.noiseMultiplier ?? 0))
+            }
+            if let noiseMultiplier = bound.noiseMultiplier {
+                released += noisy
+                mechanisms.append(
+                    StepMechanism(
+                        losses, batches, in: trace, clipping, noiseMultiplier: noiseMultiplier))
             }
             var gradients = noisy.map { Symbol.binary(.multiply, $0, number: scale) }
             if let rest = terms.rest {
@@ -174,6 +184,41 @@ struct StepBuilder {
 
     func plan() throws -> Plan {
         try Plan(trace.graph, outputs: [loss], updates: updates, guards: guards)
+    }
+
+    /// What the results come from; asked after ``build()``.
+    var flow: MarkFlow {
+        MarkFlow(
+            trace, loss: loss, written: updates.filter { $0.input.inputNumber != nil }.map(\.value),
+            released: released, mechanisms)
+    }
+}
+
+/// How a gradient is bounded.
+struct GradientBound {
+    /// Nil for not at all.
+    var clipping: OptimizerObject.Clipping?
+    /// Of a mechanism that releases the sum; nil if it is not released.
+    var noiseMultiplier: Double?
+}
+
+extension OptimizerObject {
+    /// How the gradient of all that is not marked is bounded.
+    var bound: GradientBound? {
+        settings.clipping.map {
+            GradientBound(clipping: $0, noiseMultiplier: settings.privacy?.noiseMultiplier)
+        }
+    }
+
+    func bound(_ term: TermClipping) -> GradientBound {
+        let noise: Double? =
+            switch term.noise {
+            case .none: nil
+            case .multiplier(let noise): noise
+            case .optimizers: settings.privacy?.noiseMultiplier
+            }
+        return GradientBound(
+            clipping: term.clipping ?? settings.clipping, noiseMultiplier: noise)
     }
 }
 

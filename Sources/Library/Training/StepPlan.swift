@@ -16,6 +16,8 @@ final class StepPlan {
     let keys: [(place: Int, value: Double)]
     /// Cells that a run writes, with the place of their input.
     private let written: [(cell: StateCell, input: Int)]
+    /// What the results are computed from, and what is charged.
+    private let flow: MarkFlow
     /// What the forms name by address; kept, so that nothing else comes to stand there.
     private let named: [AnyObject]
 
@@ -33,6 +35,7 @@ final class StepPlan {
         var builder = try StepBuilder(optimizer, trace, result, machine)
         try builder.build()
         plan = try builder.plan()
+        flow = builder.flow
         written = builder.written
         // The optimiser keeps its plans, and outlives them.
         named =
@@ -69,13 +72,22 @@ final class StepPlan {
             case .argument: arguments.append(try .scalar(0))
             }
         }
+        let isPublic = flow.isPublic(arguments)
+        let marks = isPublic ? nil : flow.marksOfWritten(arguments)
+        let lossMarks = isPublic ? .empty : flow.marksOfLoss(arguments)
+        // Taken from the cells above, and put back whatever happens.
         defer {
-            for (cell, input) in written { machine.write(cell, .tensor(arguments[input])) }
+            for (place, (cell, input)) in written.enumerated() {
+                let value = arguments[input]
+                machine.write(
+                    cell, .tensor(marks.map { value.withoutMarks.marked($0[place]) } ?? value))
+            }
         }
         do {
+            if !isPublic { try flow.charge(arguments, optimizer.name, machine) }
             let results = try PlanFaults.translating { try plan.run(&arguments, draws: draws) }
             machine.write(optimizer.taken, .number(Double(step)))
-            return results
+            return results.map { $0.marked(lossMarks) }
         } catch PlanError.notFinite {
             throw notFinite(arguments, draws, captured, step)
         }

@@ -1,0 +1,37 @@
+import Diagnostics
+
+/// What is said when private values become visible.
+enum LeakFaults {
+    static func refused(_ place: PrivacyScope.CodePlace, names: [String]) -> Fault {
+        Fault(
+            "private-leak", title: "this \(place.verb) a private value",
+            explanation: "`\(place.code)` is computed from \(list(names)), and no mechanism has "
+                + "released it. `#| privacy: strict` refuses that.",
+            hint: hint(place))
+    }
+
+    /// What a cell says of the leaks in it.
+    static func warning(_ leak: Leak, names: [String]) -> Diagnostic {
+        var warning = Diagnostic(
+            "outside-guarantee", severity: .warning, title: "not covered by the guarantee",
+            explanation: "The cell \(leak.verb) `\(leak.code)`, which is computed from "
+                + "\(list(names)), and no mechanism has released it.",
+            hint: "release it with noise, as `dp.mean` does, or say why it is harmless: "
+                + "`declassify(x, because: \"…\")`")
+        warning.primary = leak.place.map { .init($0, "private") }
+        return warning
+    }
+
+    private static func hint(_ place: PrivacyScope.CodePlace) -> String {
+        place.code.hasPrefix("track")
+            ? "track a noisy value, as `dp.mean` gives it, or what `privacy(…)` says"
+            : "release it with noise, as `dp.mean` does, or say why it is harmless: "
+                + "`declassify(x, because: \"…\")`"
+    }
+
+    static func list(_ names: [String]) -> String {
+        let quoted = names.map { "`\($0)`" }
+        guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "private data" }
+        return quoted.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

@@ -1,0 +1,253 @@
+import Diagnostics
+import Privacy
+import Tensors
+
+/// What the running programs of a notebook did with private data, and what they may do.
+///
+/// It stands outside the world: a cell that fails, or runs again, takes nothing of it back.
+public final class PrivacyScope: ReadingObserver {
+    public private(set) var book = PrivacyBook()
+    public private(set) var leaks: [Leak] = []
+    public private(set) var declassifications: [Declassification] = []
+    public private(set) var remarks: [PrivacyRemark] = []
+    /// Where noise comes from.
+    public var noiseMode = NoiseMode.teaching
+    /// The δ that was asked for last of each source.
+    public private(set) var deltas: [UInt32: Double] = [:]
+
+    // MARK: What the cell that runs may do
+
+    public var policy = LeakPolicy.warn
+    /// For the cell, and for the notebook: of each source.
+    public var cellCeiling: PrivacyCeiling?
+    public var notebookCeiling: PrivacyCeiling?
+    private(set) var sourceCeilings: [UInt32: PrivacyCeiling] = [:]
+    /// Where the cell's charges begin.
+    private var firstCharge = 0
+    private var cell = ""
+    /// What stands where the program is now.
+    var locate: () -> CodePlace = { CodePlace() }
+    /// How many charges of a kind the ceilings have room for, worked out ahead.
+    private var allowance = Allowance()
+    private var known: (version: Int, spent: [UInt32: [Double: Spending]]) = (-1, [:])
+    private var isSilent = false
+    /// Whether the cell declared, used or asked about private data.
+    private(set) var hasBeenUsed = false
+
+    /// A place in code, in words.
+    struct CodePlace {
+        var span: SourceSpan?
+        var code = ""
+        var verb = "shows"
+    }
+
+    /// That of the program which the calling thread runs.
+    public static var running: PrivacyScope? { ReadingObserver.current as? PrivacyScope }
+
+    func begin(cell: String) {
+        self.cell = cell
+        firstCharge = book.charges.count
+        allowance = Allowance()
+        hasBeenUsed = false
+    }
+
+    /// All of it as a value, for whoever tells of the run.
+    public var record: PrivacyRecord {
+        PrivacyRecord(
+            book: book, leaks: leaks, declassifications: declassifications, remarks: remarks,
+            deltas: book.sources.map { delta(of: $0.number) }, noiseMode: noiseMode)
+    }
+
+    // MARK: - Sources
+
+    /// Declares data private.
+    ///
+    /// - Returns: the number of its source, and the source whose data it is already, if there is
+    ///   one of another name.
+    public func add(_ source: PrivateSource) -> (number: UInt32, same: PrivateSource?) {
+        hasBeenUsed = true
+        let known = book.number(ofDigest: source.digest).flatMap { book.source(of: $0) }
+        let number = book.add(source)
+        return (number, known?.name == source.name ? nil : known)
+    }
+
+    /// The mark of batches of a source, drawn in some way.
+    public func addBatches(of mark: UInt32, _ sampling: BatchSampling) -> UInt32 {
+        // A sample of a sample is one no more certain than the first.
+        book.sampling(of: mark) == nil ? book.addBatches(of: mark, sampling) : mark
+    }
+
+    /// Names of the sources behind marks, each once.
+    public func names(of marks: Marks) -> [String] {
+        numbers(of: marks).compactMap { book.source(of: $0)?.name }
+    }
+
+    /// The sources behind marks, each once, ascending.
+    public func numbers(of marks: Marks) -> [UInt32] {
+        Set(marks.sources.compactMap { book.sourceNumber(of: $0) }).sorted()
+    }
+
+    public func limit(_ source: UInt32, to ceiling: PrivacyCeiling) {
+        hasBeenUsed = true
+        sourceCeilings[source] = ceiling
+        allowance = Allowance()
+    }
+
+    // MARK: - Spending
+
+    /// What has been spent of a source.
+    public func spending(of source: UInt32, delta: Double) throws(PrivacyError) -> Spending? {
+        hasBeenUsed = true
+        if known.version != book.version { known = (book.version, [:]) }
+        if let spent = known.spent[source]?[delta] { return spent }
+        guard let spent = try book.spending(of: source, delta: delta) else { return nil }
+        known.spent[source, default: [:]][delta] = spent
+        return spent
+    }
+
+    public func note(delta: Double, of source: UInt32) { deltas[source] = delta }
+
+    /// The δ to speak of where nobody said one.
+    public func delta(of source: UInt32) -> Double {
+        deltas[source] ?? sourceCeilings[source]?.delta ?? notebookCeiling?.delta ?? 1e-5
+    }
+
+    /// Writes down that a mechanism is about to release something computed from marked data, once
+    /// for each source behind it. To be called before noise is drawn.
+    ///
+    /// - Throws: a `budget-exceeded` fault if a ceiling has no room for it: nothing is charged
+    ///   then.
+    public func charge(
+        _ marks: Marks, _ event: PrivacyEvent, isPerExample: Bool, mechanism: String,
+        parameters: [String]
+    ) throws {
+        guard !marks.isEmpty else { return }
+        hasBeenUsed = true
+        let place = locate()
+        let detail = Charge.Detail(
+            mechanism: mechanism, parameters: parameters, cell: cell, place: place.span)
+        for mark in marks.all {
+            try checkCeilings(mark, event, isPerExample, detail)
+        }
+        for mark in marks.all {
+            try book.charge(
+                mark.source, sample: mark.sample, event, isPerExample: isPerExample, detail)
+            allowance.use(mark.source, event)
+        }
+    }
+
+    private func checkCeilings(
+        _ mark: Marks.Mark, _ event: PrivacyEvent, _ isPerExample: Bool, _ detail: Charge.Detail
+    ) throws {
+        guard let source = book.sourceNumber(of: mark.source) else { return }
+        let ceilings = ceilings(of: source)
+        guard !ceilings.isEmpty, !allowance.hasRoom(mark.source, event) else { return }
+        var refusal: Fault?
+        repeat {
+            refusal = nil
+            let forecast = ChargeForecast(
+                book: try allowance.reserved(in: book, besides: mark.source, event, detail),
+                mark: mark.source, source: source, event: event, isPerExample: isPerExample,
+                detail: detail)
+            var room = Int.max
+            for ceiling in ceilings {
+                let own = try forecast.room(under: ceiling)
+                if own == 0 {
+                    refusal = try forecast.refusal(ceiling, since: allowance.used(mark.source, event))
+                }
+                room = min(room, own)
+            }
+            if room > 0 { return allowance.reserve(mark.source, event, isPerExample, room) }
+            // What others have reserved and not used yet is shared.
+        } while allowance.shareReserved(besides: mark.source, event)
+        if let refusal { throw refusal }
+    }
+
+    private func ceilings(of source: UInt32) -> [ChargeForecast.Ceiling] {
+        func made(_ name: String, _ ceiling: PrivacyCeiling, _ first: Int) -> ChargeForecast.Ceiling {
+            .init(
+                name: name, epsilon: ceiling.epsilon, delta: ceiling.delta ?? delta(of: source),
+                firstCharge: first)
+        }
+        var result: [ChargeForecast.Ceiling] = []
+        if let ceiling = cellCeiling { result.append(made("this cell", ceiling, firstCharge)) }
+        if let ceiling = sourceCeilings[source], let name = book.source(of: source)?.name {
+            result.append(made("`\(name)`", ceiling, 0))
+        }
+        if let ceiling = notebookCeiling { result.append(made("the notebook", ceiling, 0)) }
+        return result
+    }
+
+    // MARK: - Showing
+
+    override public func willRead(_ marks: Marks) throws {
+        guard !isSilent else { return }
+        let sources = numbers(of: marks)
+        guard !sources.isEmpty else { return }
+        hasBeenUsed = true
+        let place = locate()
+        if policy == .strict {
+            throw LeakFaults.refused(place, names: names(of: marks))
+        }
+        let same = leaks.lastIndex {
+            $0.cell == cell && $0.place?.range == place.span?.range && $0.sources == sources
+                && $0.place?.file === place.span?.file
+        }
+        if let same {
+            leaks[same].times += 1
+        } else {
+            leaks.append(
+                Leak(
+                    sources: sources, cell: cell, code: place.code, verb: place.verb,
+                    place: place.span, policy: policy))
+        }
+    }
+
+    /// Does something that reads private values and shows none of them.
+    public func silently<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let outer = isSilent
+        isSilent = true
+        defer { isSilent = outer }
+        return try body()
+    }
+
+    public func declassify(_ marks: Marks, because reason: String) {
+        let sources = numbers(of: marks)
+        guard !sources.isEmpty else { return }
+        hasBeenUsed = true
+        let place = locate()
+        let same = declassifications.lastIndex {
+            $0.cell == cell && $0.place?.range == place.span?.range && $0.reason == reason
+        }
+        if let same {
+            declassifications[same].times += 1
+        } else {
+            declassifications.append(
+                Declassification(
+                    sources: sources, cell: cell, code: place.code, reason: reason,
+                    place: place.span))
+        }
+    }
+
+    // MARK: - Remarks
+
+    /// Whether it is the first remark with this id about a source in this cell.
+    public func remark(_ warning: Diagnostic, about source: UInt32?) -> Bool {
+        guard !remarks.contains(where: {
+            $0.source == source && $0.warning.id == warning.id && $0.cell == cell
+        }) else { return false }
+        remarks.append(PrivacyRemark(source: source, cell: cell, warning: warning))
+        return true
+    }
+
+    /// The leaks of the cell that runs, of which it has not been told yet.
+    func leaks(from first: Int) -> [Leak] { Array(leaks.dropFirst(first)) }
+}
+
+/// Where noise comes from.
+public enum NoiseMode: String, Sendable, CaseIterable {
+    /// From the notebook's seed: it replays, and whoever knows the seed can take it away.
+    case teaching
+    /// From the operating system; it does not replay.
+    case release
+}

@@ -1,0 +1,107 @@
+import Graphs
+import Interpreter
+import Privacy
+import Tensors
+
+/// A noisy sum of clipped gradients in a step: what is charged when it runs, and to what.
+struct StepMechanism {
+    /// Inputs that hold the examples, by their numbers.
+    let batches: [Int]
+    /// The other inputs that the sum depends on. What they were computed from is not bounded by
+    /// clipping.
+    let others: [Int]
+    /// Of constants that the sum depends on.
+    let marks: Marks
+    let clipping: OptimizerObject.Clipping
+    /// The noise's standard deviation divided by the sensitivity that the clipping norms give.
+    let noiseMultiplier: Double
+
+    /// - Parameters:
+    ///   - losses: of the examples, whose gradients are summed.
+    ///   - batches: inputs whose first axis counts the examples.
+    init(
+        _ losses: Symbol, _ batches: [Symbol], in trace: Trace,
+        _ clipping: OptimizerObject.Clipping, noiseMultiplier: Double
+    ) {
+        let origins = trace.graph.origins(of: [losses])
+        let examples = Set(batches.compactMap(\.inputNumber))
+        self.batches = origins.inputs.filter(examples.contains)
+        others = origins.inputs.filter { !examples.contains($0) }
+        marks = origins.marks
+        self.clipping = clipping
+        self.noiseMultiplier = noiseMultiplier
+    }
+
+    /// What is done to the batch, in units of one clipping norm.
+    ///
+    /// A microbatch's mean gradient is clipped as one: adding an example changes what the others
+    /// of its microbatch contribute, by up to twice the norm.
+    var event: PrivacyEvent {
+        let noise = clipping.microbatchSize > 1 ? noiseMultiplier / 2 : noiseMultiplier
+        return noise > 0 ? .gaussian(noiseMultiplier: noise) : .nonPrivate
+    }
+
+    var parameters: [String] {
+        let norms = clipping.norms.map { Display.number($0) }.joined(separator: ", ")
+        var result = [
+            "noise multiplier \(Display.number(noiseMultiplier))",
+            clipping.isByParameter
+                ? "clipping norms \(norms), one for each parameter" : "clipping norm \(norms)",
+        ]
+        if clipping.microbatchSize > 1 {
+            result.append("microbatches of \(clipping.microbatchSize)")
+        }
+        return result
+    }
+}
+
+/// Which inputs of a step's plan its results are computed from without a mechanism between.
+struct MarkFlow {
+    private let loss: Origins
+    /// One for each cell that is written.
+    private let written: [Origins]
+    let mechanisms: [StepMechanism]
+
+    init(
+        _ trace: Trace, loss: Symbol, written values: [Symbol], released: [Symbol],
+        _ mechanisms: [StepMechanism]
+    ) {
+        self.loss = trace.graph.origins(of: [loss])
+        self.mechanisms = mechanisms
+        var unbounded = Origins()
+        for mechanism in mechanisms { unbounded.formUnion(mechanism.others, mechanism.marks) }
+        written = values.map { value in
+            var origins = trace.graph.origins(of: [value], behind: released)
+            origins.formUnion(unbounded)
+            return origins
+        }
+    }
+
+    /// Nothing private, as in most programs: nobody need look further.
+    func isPublic(_ arguments: [Tensor]) -> Bool {
+        loss.marks.isEmpty && written.allSatisfy(\.marks.isEmpty)
+            && arguments.allSatisfy(\.marks.isEmpty)
+    }
+
+    func marksOfLoss(_ arguments: [Tensor]) -> Marks { Self.marks(of: loss, arguments) }
+
+    func marksOfWritten(_ arguments: [Tensor]) -> [Marks] {
+        written.map { Self.marks(of: $0, arguments) }
+    }
+
+    private static func marks(of origins: Origins, _ arguments: [Tensor]) -> Marks {
+        origins.inputs.reduce(origins.marks) { $0.union(arguments[$1].marks) }
+    }
+
+    /// Writes down what the mechanisms are about to release.
+    ///
+    /// - Throws: a fault if a ceiling has no room.
+    func charge(_ arguments: [Tensor], _ name: String, _ machine: any Machine) throws {
+        for mechanism in mechanisms {
+            let marks = mechanism.batches.reduce(Marks.empty) { $0.union(arguments[$1].marks) }
+            try machine.privacy.charge(
+                marks, mechanism.event, isPerExample: true, mechanism: name,
+                parameters: mechanism.parameters)
+        }
+    }
+}
