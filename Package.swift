@@ -143,7 +143,7 @@ let package = Package(
         .target(
             name: "Notebooks",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Yams",
+                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Privacy", "Yams",
             ]),
         .testTarget(
             name: "NotebooksTests",
@@ -157,7 +157,7 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Interpreter", "Language",
-                "Markdown", "Notebooks",
+                "Markdown", "Notebooks", "Privacy",
             ]),
         .testTarget(
             name: "ReportsTests",

@@ -188,10 +188,12 @@ public struct ExampleGradients {
 
     /// The sum of all gradients, each made no longer than its group's norm allows.
     ///
-    /// - Parameter isMaterialized: works out each example's gradient in full, to compare with.
+    /// - Parameters:
+    ///   - counts: `[count]`, 1 for examples that count and 0 for those that do not; nil if all do.
+    ///   - isMaterialized: works out each example's gradient in full, to compare with.
     /// - Returns: one sum a parameter; the norms before clipping, `[count]` a group.
     public func clippedSum(
-        _ rule: ClippingRule, isMaterialized: Bool = false
+        _ rule: ClippingRule, counting counts: Symbol? = nil, isMaterialized: Bool = false
     ) -> (sums: [Symbol], norms: [Symbol]) {
         var sums = parameters.map { graph.number(0, $0.shape, $0.type) }
         var norms: [Symbol] = []
@@ -202,7 +204,8 @@ public struct ExampleGradients {
             let norm = squares.squareRoot()
             norms.append(norm)
             // 1 for what is short enough, 0 for a norm that is no number.
-            let factor = Self.factor(norm, group.norm)
+            let bounded = Self.factor(norm, group.norm)
+            let factor = counts.map { bounded * $0.cast(to: bounded.type) } ?? bounded
             for number in group.parameters {
                 sums[number] =
                     isMaterialized

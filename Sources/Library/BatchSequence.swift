@@ -111,7 +111,8 @@ final class BatchSequence: ExtendedObject {
             .oncePerEpoch(
                 batch: min(size, picker.count), examples: picker.count,
                 batchesPerEpoch: batchesInEpoch(size, dropsLast))
-        case .poisson(let probability, _): .poisson(probability: probability)
+        case .poisson(let probability, _):
+            .poisson(probability: probability, examples: picker.count)
         }
     }
 

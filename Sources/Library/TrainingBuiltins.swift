@@ -198,8 +198,8 @@ enum TrainingBuiltins {
                 0, "an optimiser", found: try call.value(0), hint: "make one: `Adam(model)`")
         }
         let block = try call.function(1)
-        let captured = CapturedInputs(of: block)
-        let plan = try optimizer.plans.plan(optimizer, block, captured, call.machine)
+        var captured = optimizer.captured(of: block, call.machine)
+        let plan = try optimizer.plans.plan(optimizer, block, &captured, call.machine)
         return .tensor(try plan.run(optimizer, captured, call.machine)[0])
     }
 
@@ -215,8 +215,8 @@ enum TrainingBuiltins {
             throw call.wrongType(0, "an optimiser", found: try call.value(0))
         }
         let block = try call.function(1)
-        let captured = CapturedInputs(of: block)
-        let plan = try optimizer.plans.plan(optimizer, block, captured, call.machine)
+        var captured = optimizer.captured(of: block, call.machine)
+        let plan = try optimizer.plans.plan(optimizer, block, &captured, call.machine)
         let (diagram, table) = try PlanTable.figures(plan, optimizer, captured, call.machine)
         try call.machine.emit(.figure(diagram))
         return .figure(table)

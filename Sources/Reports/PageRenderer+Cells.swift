@@ -70,6 +70,7 @@ extension PageRenderer {
             let time = Durations.text(seconds: result.seconds)
             parts += [" ", .tag("span", [:], .text(time))]
         }
+        parts += privacyMark(cell.label)
         if let role = cell.role, !hasFailed {
             parts += [" ", .tag("span", ["class": "state"], .text("Exercise \(role.exercise)"))]
         } else if let state = state(of: result, hasFailed: hasFailed) {

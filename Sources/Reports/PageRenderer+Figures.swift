@@ -220,7 +220,7 @@ extension PageRenderer {
         return Self.table(table, id: place.id, words, label: place.name, limit: limit)
     }
 
-    private static func table(
+    static func table(
         _ whole: Table, id: String?, _ caption: [Markup], label: String, limit: Int?
     ) -> Markup {
         let table = limit == nil ? whole.shown : whole

@@ -31,7 +31,7 @@ extension PageRenderer {
             parts.append(.tag("p", ["class": "facts"], .text(by.joined(separator: " · "))))
         }
         parts.append(.tag("p", ["class": "facts"], .text(facts.joined(separator: " · "))))
-        parts.append(.tag("p", ["class": "privacy"], "No private data was declared."))
+        parts.append(privacy())
         return parts
     }
 
@@ -152,6 +152,10 @@ extension PageRenderer {
                     "a", ["href": "#" + plan.cellIDs[index]], .text(words))
                 return .tag("li", ["class": "bad"], link)
             }
+        }
+        if !summaryOfPrivacy.sources.isEmpty {
+            let link = Markup.tag("a", ["href": "#privacy"], "Privacy statement")
+            items.insert(.tag("li", ["class": "l2"], link), at: 0)
         }
         items.append(.tag("li", ["class": "l2"], .tag("a", ["href": "#provenance"], "Provenance")))
         return .tag(

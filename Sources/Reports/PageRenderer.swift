@@ -30,6 +30,7 @@ struct PageRenderer {
     var notedReferences: [Int: String] = [:]
 
     let title: String
+    let summaryOfPrivacy: PrivacySummary
 
     /// A line of the contents.
     enum OutlineEntry {
@@ -40,6 +41,7 @@ struct PageRenderer {
     init(_ run: NotebookRun, _ options: ReportOptions) {
         self.run = run
         self.options = options
+        summaryOfPrivacy = PrivacySummary(run.privacy)
         let document = run.document
         var start = 0
         if case .frontMatter(let range)? = document.parts.first { start = range.upperBound }

@@ -84,6 +84,14 @@ enum PageStyle {
         h4,h5,h6{font-size:1.0625rem;margin:1.6em 0 .3em}
         .lede{font-size:1.25rem;line-height:1.5;color:var(--soft);margin:0 0 .9rem}
         .facts,.privacy{font-size:.85rem;line-height:1.5;color:var(--soft);margin:0 0 .3rem}
+        .statement{border:1px solid var(--rule);border-top:4px solid var(--bad);\
+        border-radius:8px;padding:.6rem 1.2rem 1rem;margin:1.2rem 0}
+        .statement h2{font-size:1.1rem;margin:.2em 0 .4em}.statement h3{font-size:1rem}
+        .eps{font-size:.95rem;margin:.3rem 0;font-family:\(sans)}
+        .eps b{font-size:2.2rem;line-height:1.1;color:var(--bad);font-variant-numeric:tabular-nums}
+        .statement dl{font-size:.88rem}
+        .mark .e{color:var(--bad);font-weight:600}
+        .badge{color:var(--bad);background:var(--badbg);border-radius:4px;padding:.1rem .4rem}
         .anchor{display:inline-block;min-width:24px;min-height:24px;text-align:center;\
         text-decoration:none;color:var(--soft);font-weight:400;opacity:0}
         .anchor:focus,h2:hover .anchor,h3:hover .anchor,h4:hover .anchor,h5:hover .anchor,\

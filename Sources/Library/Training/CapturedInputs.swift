@@ -8,6 +8,8 @@ import Tensors
 /// what another plan is made for when it changes.
 struct CapturedInputs {
     let variables: CapturedVariables
+    /// In a private step on a Poisson sample: how that is filled up.
+    var padding: SamplePadding?
 
     /// Lists and records with more items are taken as they are.
     private static let itemLimit = 32
@@ -30,9 +32,9 @@ struct CapturedInputs {
         case object(ObjectIdentifier)
     }
 
-    var forms: [Form] { variables.all.map { Self.form(of: $0.value, depth: 0) } }
+    var forms: [Form] { variables.all.map { form(of: $0.value, depth: 0) } }
 
-    private static func form(of value: Value, depth: Int) -> Form {
+    private func form(of value: Value, depth: Int) -> Form {
         switch value {
         case .none: return .none
         case .bool(let truth): return .truth(truth)
@@ -41,10 +43,10 @@ struct CapturedInputs {
             if let tensor = tensorForm(value) { return tensor }
             if let code = value.codeIdentity { return .code(code) }
             if let text = value.asString { return .text(text) }
-            if let items = value.asList, items.count <= itemLimit, depth < 4 {
+            if let items = value.asList, items.count <= Self.itemLimit, depth < 4 {
                 return .items(items.map { form(of: $0, depth: depth + 1) }, names: [])
             }
-            if let record = value.asRecord, record.names.count <= itemLimit, depth < 4 {
+            if let record = value.asRecord, record.names.count <= Self.itemLimit, depth < 4 {
                 return .items(
                     record.values.map { form(of: $0, depth: depth + 1) }, names: record.names)
             }
@@ -53,9 +55,9 @@ struct CapturedInputs {
     }
 
     /// The objects and the code that ``forms`` tells apart by their addresses.
-    var identities: [AnyObject] { variables.all.flatMap { Self.identities(in: $0.value, 0) } }
+    var identities: [AnyObject] { variables.all.flatMap { identities(in: $0.value, 0) } }
 
-    private static func identities(in value: Value, _ depth: Int) -> [AnyObject] {
+    private func identities(in value: Value, _ depth: Int) -> [AnyObject] {
         switch form(of: value, depth: depth) {
         case .code: return value.sharedCode.map { [$0] } ?? []
         case .object:
@@ -68,13 +70,13 @@ struct CapturedInputs {
         }
     }
 
-    private static func tensorForm(_ value: Value) -> Form? {
-        if let tensor = value.asTensor?.tensor { return .tensor(tensor.shape, tensor.elementType) }
-        // What stands for a tensor has its shape without being made.
-        guard value.asExtended?.storedTensor != nil, let shape = value.tensorShape else {
-            return nil
+    private func tensorForm(_ value: Value) -> Form? {
+        if let tensor = value.asTensor?.tensor {
+            return .tensor(shape(of: tensor), tensor.elementType)
         }
-        return .tensor(shape, .float32)
+        // What stands for a tensor has its shape without being made.
+        guard let stored = value.asExtended?.storedTensor?.stored else { return nil }
+        return .tensor(shape(of: stored), .float32)
     }
 
     // MARK: - Tracing
@@ -85,14 +87,14 @@ struct CapturedInputs {
     ) throws -> [(variable: CapturedVariable, value: Value)] {
         var result: [(variable: CapturedVariable, value: Value)] = []
         for (place, variable) in variables.all.enumerated() {
-            if let value = try Self.traced(variable.value, place, [], trace) {
+            if let value = try traced(variable.value, place, [], trace) {
                 result.append((variable, value))
             }
         }
         return result
     }
 
-    private static func traced(
+    private func traced(
         _ value: Value, _ place: Int, _ path: [Int], _ trace: Trace
     ) throws -> Value? {
         if case .number(let number) = value {
@@ -102,13 +104,13 @@ struct CapturedInputs {
         if value.isTraced { return nil }
         if let tensor = try ValueOperations.tensor(value) {
             return trace.value(
-                trace.input(.captured(place, path: path), tensor.shape, tensor.elementType))
+                trace.input(.captured(place, path: path), shape(of: tensor), tensor.elementType))
         }
         guard path.count < 4 else { return nil }
-        if let items = value.asList, items.count <= itemLimit {
+        if let items = value.asList, items.count <= Self.itemLimit {
             return try parts(items, place, path, trace).map { .list($0) }
         }
-        if let record = value.asRecord, record.names.count <= itemLimit {
+        if let record = value.asRecord, record.names.count <= Self.itemLimit {
             return try parts(record.values, place, path, trace).map {
                 .record(Array(zip(record.names, $0)))
             }
@@ -116,7 +118,7 @@ struct CapturedInputs {
         return nil
     }
 
-    private static func parts(
+    private func parts(
         _ values: [Value], _ place: Int, _ path: [Int], _ trace: Trace
     ) throws -> [Value]? {
         var isChanged = false
@@ -137,7 +139,14 @@ struct CapturedInputs {
             value = value.asList?[index] ?? value.asRecord?.values[index] ?? .none
         }
         if case .number(let number) = value { return try .scalar(number, .float64) }
-        return try ValueOperations.tensor(value) ?? .scalar(.nan, .float64)
+        let tensor = try ValueOperations.tensor(value) ?? .scalar(.nan, .float64)
+        return try padding?.filled(tensor) ?? tensor
+    }
+
+    /// The shape that a step sees.
+    private func shape(of tensor: Tensor) -> Shape {
+        guard let padding, padding.covers(tensor) else { return tensor.shape }
+        return Shape([padding.padded] + tensor.shape.sizes.dropFirst())
     }
 
     func number(_ place: Int) -> Double? {

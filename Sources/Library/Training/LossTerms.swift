@@ -11,6 +11,8 @@ struct LossTerms {
     private(set) var losses: Symbol?
     /// What their sum is multiplied by: 1 for a sum, `1 / N` for a mean.
     private(set) var scale = 1.0
+    /// Whether the sum is divided by the number of examples.
+    private(set) var isMean = false
     /// The part that depends on no example, such as a penalty on the weights.
     private(set) var rest: Symbol?
 
@@ -42,6 +44,7 @@ struct LossTerms {
             return
         }
         scale = 1 / first.batchDivisor
+        isMean = first.batchDivisor == Double(first.losses.shape[0]) && first.divisor != 1
         losses = try terms.dropFirst().reduce(first.scaled(scale)) {
             try .binary(.add, $0, $1.scaled(scale))
         }

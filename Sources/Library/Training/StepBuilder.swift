@@ -10,7 +10,9 @@ struct StepBuilder {
     private let optimizer: OptimizerObject
     private let trace: Trace
     private let machine: any Machine
-    private let loss: Symbol
+    /// Before the update, as it is shown.
+    private var loss: Symbol
+    private let padding: SamplePadding?
     /// The parameters that the loss met and the optimiser trains.
     private let parameters: [ModelParameter]
     private let symbols: [Symbol]
@@ -23,8 +25,10 @@ struct StepBuilder {
     private var guards: [Symbol] = []
 
     init(
-        _ optimizer: OptimizerObject, _ trace: Trace, _ result: Value, _ machine: any Machine
+        _ optimizer: OptimizerObject, _ trace: Trace, _ result: Value, _ padding: SamplePadding?,
+        _ machine: any Machine
     ) throws {
+        self.padding = padding
         self.optimizer = optimizer
         self.trace = trace
         self.machine = machine
@@ -50,7 +54,8 @@ struct StepBuilder {
     }
 
     mutating func build() throws {
-        let gradients = try gradients()
+        let (shown, gradients) = try gradients()
+        loss = shown
         guards = [loss] + gradients
         let rule = optimizer.settings.rule
         // Rates change from step to step without another plan.
@@ -108,34 +113,39 @@ struct StepBuilder {
 
     // MARK: - Gradients
 
-    private mutating func gradients() throws -> [Symbol] {
-        guard !trace.clippedTerms.isEmpty else {
-            return try gradients(of: loss, optimizer.bound)
-        }
+    /// A loss as it is shown, and its gradient by each parameter.
+    private typealias Part = (loss: Symbol, gradients: [Symbol])
+
+    private mutating func gradients() throws -> Part {
+        guard !trace.clippedTerms.isEmpty else { return try part(of: loss, optimizer.bound) }
         let (marked, rest) = try LossTerms.split(loss, at: trace.clippedTerms.map(\.term))
         guard marked.count == trace.clippedTerms.count else { throw StepFaults.clippedInside() }
-        var total: [Symbol]?
+        var total: Part?
         for (place, factor) in marked {
             let (term, own) = trace.clippedTerms[place]
-            let part = try gradients(of: term, optimizer.bound(own)).map {
-                Symbol.binary(.multiply, $0, number: factor)
-            }
-            total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
+            let part = try part(of: term, optimizer.bound(own))
+            total = try Self.sum(total, part, factor)
         }
         // What is not marked is bounded together, as the optimiser says.
-        if let rest {
-            let part = try gradients(of: rest, optimizer.bound)
-            total = try total.map { try zip($0, part).map { try .binary(.add, $0, $1) } } ?? part
-        }
-        return total ?? []
+        if let rest { total = try Self.sum(total, part(of: rest, optimizer.bound), 1) }
+        return total ?? (loss, [])
     }
 
-    private mutating func gradients(
-        of loss: Symbol, _ bound: GradientBound?
-    ) throws -> [Symbol] {
+    private static func sum(_ total: Part?, _ part: Part, _ factor: Double) throws -> Part {
+        func scaled(_ symbol: Symbol) -> Symbol {
+            factor == 1 ? symbol : .binary(.multiply, symbol, number: factor)
+        }
+        guard let total else { return (scaled(part.loss), part.gradients.map(scaled)) }
+        return (
+            try .binary(.add, total.loss, scaled(part.loss)),
+            try zip(total.gradients, part.gradients).map { try .binary(.add, $0, scaled($1)) }
+        )
+    }
+
+    private mutating func part(of loss: Symbol, _ bound: GradientBound?) throws -> Part {
         guard let bound, let clipping = bound.clipping else {
             return try PlanFaults.translating {
-                try trace.graph.gradients(of: loss, by: symbols)
+                (loss, try trace.graph.gradients(of: loss, by: symbols))
             }
         }
         let terms = try LossTerms(of: loss)
@@ -144,35 +154,67 @@ struct StepBuilder {
         guard clipping.microbatchSize > 0, count % clipping.microbatchSize == 0 else {
             throw StepFaults.microbatches(count, clipping.microbatchSize)
         }
-        let rule = try clipping.rule(parameters: parameters)
         do {
             let batches = trace.batches(of: count)
             let split = try ExampleGradients(
                 of: losses, by: symbols, batches: batches,
                 microbatchSize: clipping.microbatchSize)
-            let (sums, _) = split.clippedSum(rule)
-            let scale = terms.scale * Double(clipping.microbatchSize)
-            let noisy = try sums.map {
-                try noised($0, rule.sensitivity * (bound.noiseMultiplier ?? 0))
-            }
-            if let noiseMultiplier = bound.noiseMultiplier {
-                released += noisy
-                mechanisms.append(
-                    StepMechanism(
-                        losses, batches, in: trace, clipping, noiseMultiplier: noiseMultiplier))
-            }
-            var gradients = noisy.map { Symbol.binary(.multiply, $0, number: scale) }
+            let counts = try counts(of: count, clipping)
+            // The size of a Poisson sample is private, so a mean is over the expected one.
+            let scale = padding.flatMap { counts != nil && terms.isMean ? 1 / $0.expected : nil }
+                ?? terms.scale
+            let sums = try released(
+                split.clippedSum(clipping.rule(parameters: parameters), counting: counts).sums,
+                losses, batches, clipping, bound)
+            let factor = scale * Double(clipping.microbatchSize)
+            var gradients = sums.map { Symbol.binary(.multiply, $0, number: factor) }
             if let rest = terms.rest {
                 let others = try trace.graph.gradients(of: rest, by: symbols)
                 for place in gradients.indices {
                     gradients[place] = try .binary(.add, gradients[place], others[place])
                 }
             }
-            return gradients
+            return (try shown(loss, terms, counts, scale), gradients)
         } catch let error as PerExampleError {
             throw StepFaults.fault(
                 error, parameters.map(\.path), in: trace, of: optimizer.target)
         }
+    }
+
+    /// 1 for each example of a sample that was filled up, 0 for what was added; nil for another
+    /// batch.
+    private func counts(of count: Int, _ clipping: OptimizerObject.Clipping) throws -> Symbol? {
+        guard let padding, padding.padded == count else { return nil }
+        guard clipping.microbatchSize == 1 else {
+            throw StepFaults.microbatchesOfSample(clipping.microbatchSize)
+        }
+        let places = trace.graph.constant(try .arange(0, Double(count)))
+        let rows = trace.input(.scalar(optimizer.settings.rule.scalarCount + 1), [], .float64)
+        return try .binary(.less, places, rows.cast(to: .float32)).cast(to: .float32)
+    }
+
+    /// The loss of what counts.
+    private func shown(
+        _ loss: Symbol, _ terms: LossTerms, _ counts: Symbol?, _ scale: Double
+    ) throws -> Symbol {
+        guard let counts, let losses = terms.losses else { return loss }
+        let counted = try Symbol.binary(.multiply, losses, counts.cast(to: losses.type))
+        let sum = Symbol.binary(.multiply, try counted.reduce(.sum, axes: [0]), number: scale)
+        let all = try terms.rest.map { try .binary(.add, sum, $0) } ?? sum
+        return try all.reshaped(loss.shape.sizes)
+    }
+
+    /// The sums with noise, if a mechanism releases them.
+    private mutating func released(
+        _ sums: [Symbol], _ losses: Symbol, _ batches: [Symbol],
+        _ clipping: OptimizerObject.Clipping, _ bound: GradientBound
+    ) throws -> [Symbol] {
+        guard let noiseMultiplier = bound.noiseMultiplier else { return sums }
+        let noisy = try sums.map { try noised($0, clipping.sensitivity * noiseMultiplier) }
+        released += noisy
+        mechanisms.append(
+            StepMechanism(losses, batches, in: trace, clipping, noiseMultiplier: noiseMultiplier))
+        return noisy
     }
 
     private func noised(_ sum: Symbol, _ deviation: Double) throws -> Symbol {
@@ -203,6 +245,15 @@ struct GradientBound {
 }
 
 extension OptimizerObject {
+    /// What a block captures; a private optimiser fills up Poisson samples.
+    func captured(of block: Value, _ machine: any Machine) -> CapturedInputs {
+        var captured = CapturedInputs(of: block)
+        guard settings.privacy != nil else { return captured }
+        let values = captured.variables.all.map(\.value)
+        captured.padding = SamplePadding(of: values, in: machine.privacy.book)
+        return captured
+    }
+
     /// How the gradient of all that is not marked is bounded.
     var bound: GradientBound? {
         settings.clipping.map {

@@ -60,6 +60,14 @@ enum StepFaults {
             hint: "end the block with something like `clipped(a, norm: 1) + clipped(b, norm: 1)`")
     }
 
+    static func microbatchesOfSample(_ size: Int) -> Fault {
+        Fault(
+            "microbatches", title: "a Poisson sample is not cut into microbatches",
+            explanation: "Its size differs from step to step, so microbatches of \(size) do not "
+                + "come out even.",
+            hint: "leave `microbatch` out, or take batches of one size: `train.batches(256)`")
+    }
+
     static func microbatches(_ count: Int, _ size: Int) -> Fault {
         Fault(
             "out-of-domain", title: "microbatches must divide the batch",

@@ -21,8 +21,10 @@ final class StepPlan {
     /// What the forms name by address; kept, so that nothing else comes to stand there.
     private let named: [AnyObject]
 
-    init(_ optimizer: OptimizerObject, _ block: Value, _ machine: any Machine) throws {
-        let captured = CapturedInputs(of: block)
+    init(
+        _ optimizer: OptimizerObject, _ block: Value, _ captured: CapturedInputs,
+        _ machine: any Machine
+    ) throws {
         forms = captured.forms
         trace = Trace(mode: .training)
         let result = try machine.tracing(trace) { [trace] in
@@ -32,7 +34,7 @@ final class StepPlan {
                 try machine.apply(block, [])
             }
         }
-        var builder = try StepBuilder(optimizer, trace, result, machine)
+        var builder = try StepBuilder(optimizer, trace, result, captured.padding, machine)
         try builder.build()
         plan = try builder.plan()
         flow = builder.flow
@@ -57,7 +59,8 @@ final class StepPlan {
         let rate = try optimizer.rate(machine)
         let step = optimizer.stepCount + 1
         let scalars =
-            optimizer.settings.rule.scalars(learningRate: rate, step: step) + [rate]
+            optimizer.settings.rule.scalars(learningRate: rate, step: step)
+            + [rate, Double(captured.padding?.rows ?? 0)]
         let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }
         var arguments: [Tensor] = []
         arguments.reserveCapacity(trace.sources.count)
@@ -138,13 +141,41 @@ final class StepMemo {
     static let warning = 32
 
     /// The plan for what a block captures now, made if there is none.
+    ///
+    /// A sample is filled up, unless the block counts on its size.
     func plan(
+        _ optimizer: OptimizerObject, _ block: Value, _ captured: inout CapturedInputs,
+        _ machine: any Machine
+    ) throws -> StepPlan {
+        guard let padding = captured.padding, padding.padded != padding.rows else {
+            return try plan(optimizer, block, captured, machine)
+        }
+        var exact = captured
+        exact.padding = SamplePadding(unpadded: padding)
+        if let code = block.codeIdentity, let known = plans[code] {
+            let forms = exact.forms
+            if let plan = known.last(where: { $0.fits(exact, forms) }) {
+                captured = exact
+                return plan
+            }
+        }
+        do {
+            return try plan(optimizer, block, captured, machine)
+        } catch let failure {
+            guard !(failure is Interrupted), let plan = try? plan(optimizer, block, exact, machine)
+            else { throw failure }
+            captured = exact
+            return plan
+        }
+    }
+
+    private func plan(
         _ optimizer: OptimizerObject, _ block: Value, _ captured: CapturedInputs,
         _ machine: any Machine
     ) throws -> StepPlan {
         let forms = captured.forms
         guard let code = block.codeIdentity else {
-            return try StepPlan(optimizer, block, machine)
+            return try StepPlan(optimizer, block, captured, machine)
         }
         var known = plans[code] ?? []
         if let place = known.lastIndex(where: { $0.fits(captured, forms) }) {
@@ -154,7 +185,7 @@ final class StepMemo {
             }
             return known[known.count - 1]
         }
-        let made = try StepPlan(optimizer, block, machine)
+        let made = try StepPlan(optimizer, block, captured, machine)
         if known.count == Self.warning {
             try machine.warn(StepFaults.manyPlans(PlanDifferences(known + [made], captured)))
         }
@@ -173,7 +204,7 @@ extension StepPlan {
         let rate = try optimizer.rate(machine)
         let scalars =
             optimizer.settings.rule.scalars(learningRate: rate, step: optimizer.stepCount + 1)
-            + [rate]
+            + [rate, Double(captured.padding?.rows ?? 0)]
         var all = plan.descriptions.map { _ in [Double]() }
         for turn in 0..<7 {
             try machine.checkpoint()

@@ -64,7 +64,7 @@ public struct Charge: Sendable {
         let event = shared(by: unit)
         switch sampling {
         case .whole: return .repeated(event, count: times)
-        case .poisson(let q):
+        case .poisson(let q, _):
             return .repeated(
                 .poissonSampled(probability: sampled(q, unit), event), count: times)
         case .oncePerEpoch: return .repeated(event, count: times == 0 ? 0 : epochs)

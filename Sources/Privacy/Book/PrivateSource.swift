@@ -36,8 +36,8 @@ extension PrivacyUnit {
 public enum BatchSampling: Sendable, Hashable, Codable {
     /// All of the data.
     case whole
-    /// Each example with this probability, independently of all others.
-    case poisson(probability: Double)
+    /// Each of so many examples with this probability, independently of all others.
+    case poisson(probability: Double, examples: Int)
     /// Each example once an epoch, in an order that does not depend on the data; so many batches
     /// an epoch of so many examples each.
     case oncePerEpoch(batch: Int, examples: Int, batchesPerEpoch: Int)
@@ -47,7 +47,7 @@ extension BatchSampling: CustomStringConvertible {
     public var description: String {
         switch self {
         case .whole: "all of the data"
-        case .poisson(let q): "Poisson samples, q = \(Words.significant(q, digits: 3))"
+        case .poisson(let q, _): "Poisson samples, q = \(Words.significant(q, digits: 3))"
         case .oncePerEpoch(let batch, let examples, _):
             "shuffled batches of \(Words.count(batch)) of \(Words.count(examples))"
         }

@@ -89,6 +89,13 @@ private struct EventBounds {
 }
 
 extension PrivacyBook {
+    /// What some charges to a source have spent.
+    public func spending(
+        after charges: [Charge], of source: PrivateSource, delta: Double
+    ) throws(PrivacyError) -> Spending {
+        try Spending(charges, of: source, delta: delta)
+    }
+
     /// What the charges to a source have spent, all or those from one on.
     public func spending(
         of source: UInt32, delta: Double, from first: Int = 0
@@ -114,4 +121,29 @@ extension PrivacyBook {
 extension Spending {
     /// ε as it is shown: rounded up, never less than it is.
     public static func text(_ epsilon: Double) -> String { Words.roundedUp(epsilon) }
+}
+
+extension PrivacyBook {
+    /// ε by δ for all charges to a source: the curve of its guarantee.
+    public func epsilons(of source: UInt32, deltas: [Double]) throws(PrivacyError) -> [Double] {
+        guard let data = self.source(of: source) else { return deltas.map { _ in 0 } }
+        let event = PrivacyEvent.composed(
+            charges.filter { $0.source == source }.map { $0.event(for: data.unit) })
+        var best = deltas.map { _ in Double.infinity }
+        func take(_ accountant: some PrivacyAccountant) throws(PrivacyError) -> Bool {
+            var accountant = accountant
+            do { try accountant.compose(event) } catch { return false }
+            let epsilons = try accountant.epsilons(deltas: deltas)
+            best = zip(best, epsilons).map { min($0, $1) }
+            return true
+        }
+        if try take(GaussianAccountant(relation: .addOrRemoveOne)) { return best }
+        let isKnown = try take(PLDAccountant(relation: .addOrRemoveOne))
+        if try !take(RDPAccountant(relation: .addOrRemoveOne)), !isKnown {
+            // The error of the accountant that knows most.
+            var last = PLDAccountant(relation: .addOrRemoveOne)
+            try last.compose(event)
+        }
+        return best
+    }
 }

@@ -1,0 +1,245 @@
+import Diagnostics
+import Figures
+import Interpreter
+import Notebooks
+import Privacy
+
+/// The privacy statement under the title: what was protected, what was spent, what was shown
+/// outside the guarantee.
+extension PageRenderer {
+    func privacy() -> Markup {
+        let summary = summaryOfPrivacy
+        guard !summary.sources.isEmpty else {
+            return .tag("p", ["class": "privacy"], "No private data was declared.")
+        }
+        var parts: [Markup] = [.tag("h2", ["id": "privacy"], "Privacy statement")]
+        for source in summary.sources { parts += self.shortStatement(of: source) }
+        parts.append(.tag("p", ["class": "privacy"], .sequence(outside(summary.record))))
+        parts.append(.tag("p", ["class": "privacy"], .text(noise(summary.record))))
+        var details: [Markup] = [.tag("summary", [:], "The whole statement")]
+        for source in summary.sources { details += wholeStatement(of: source, summary.record) }
+        details += shownOutside(summary.record)
+        parts.append(.element("details", [], details))
+        return .element(
+            "section",
+            [.init("class", "statement"), .init("aria-labelledby", "privacy")], parts)
+    }
+
+    // MARK: - In short
+
+    private func shortStatement(of summary: SourceSummary) -> [Markup] {
+        let source = summary.source
+        let unit = source.unit.word
+        let what: [Markup] = [
+            .text("ε at δ = \(Self.power(summary.delta)), adding or removing one \(unit) of "),
+            .tag("code", [:], .text(source.name)),
+            .text(" (\(Self.count(source.examples, "example")))"),
+        ]
+        let number = summary.spending.map { Spending.text($0.epsilon) } ?? "unknown"
+        var parts: [Markup] = [
+            .tag("p", ["class": "eps"], .tag("b", [:], .text(number)), " ", .sequence(what))
+        ]
+        if let problem = summary.problem {
+            parts.append(.tag("p", ["class": "privacy"], .text(problem)))
+        } else if summary.charges.isEmpty {
+            parts.append(.tag("p", ["class": "privacy"], "No mechanism released anything of it."))
+        }
+        return parts
+    }
+
+    private func outside(_ record: PrivacyRecord) -> [Markup] {
+        guard !record.leaks.isEmpty else { return ["Nothing was shown outside the guarantee."] }
+        var cells: [String] = []
+        for leak in record.leaks where !cells.contains(leak.cell) { cells.append(leak.cell) }
+        let links = cells.enumerated().flatMap { place, cell -> [Markup] in
+            place == 0 ? [cellLink(cell)] : [.text(", "), cellLink(cell)]
+        }
+        return [.text("Shown outside the guarantee: ")] + links + [.text(".")]
+    }
+
+    private func noise(_ record: PrivacyRecord) -> String {
+        switch record.noiseMode {
+        case .teaching:
+            "Teaching run: noise is reproducible, so this is not a private release."
+        case .release:
+            "Noise and samples were drawn from the operating system's random numbers; this run "
+                + "cannot be replayed."
+        }
+    }
+
+    // MARK: - In full
+
+    private func wholeStatement(
+        of summary: SourceSummary, _ record: PrivacyRecord
+    ) -> [Markup] {
+        let source = summary.source
+        var rows: [Markup] = []
+        func add(_ term: String, _ words: String) {
+            rows.append(.tag("dt", [:], .text(term)))
+            rows.append(.tag("dd", [:], .text(words)))
+        }
+        add("Data", "\(source.name), \(Self.count(source.examples, "example"))")
+        add("Protects", source.unit.phrase)
+        add("Neighbours", "add or remove one \(source.unit.word)")
+        if let spending = summary.spending {
+            for (name, epsilon) in Self.bounds(spending) { add(name, epsilon) }
+        }
+        for assumption in assumptions(summary) { add("Assumes", assumption) }
+        add("Not included", "hyper-parameter search; reading test data")
+        var parts: [Markup] = [
+            .tag("h3", [:], .text("Statement for \(source.name)")), .element("dl", [], rows),
+        ]
+        if let table = table(of: summary) { parts.append(table) }
+        if let curve = curve(of: summary) { parts.append(curve) }
+        return parts
+    }
+
+    private static func bounds(_ spending: Spending) -> [(String, String)] {
+        var lines: [(String, String)] = []
+        if let exact = spending.exact {
+            lines.append(("ε, exactly", Spending.text(exact) + " (analytic Gaussian mechanism)"))
+        } else if let pld = spending.pld {
+            lines.append(("ε by PLD", Spending.text(pld) + " (privacy loss distributions)"))
+        }
+        if let rdp = spending.rdp {
+            lines.append(("ε by RDP", Spending.text(rdp) + " (Rényi divergence)"))
+        }
+        if let mu = spending.mu { lines.append(("μ", "\(Spending.text(mu))-Gaussian")) }
+        if let assumed = spending.assumingPoisson {
+            lines.append(
+                (
+                    "ε if Poisson",
+                    Spending.text(assumed)
+                        + " if the shuffled batches were Poisson samples, which they are not: no proof"
+                ))
+        }
+        return lines
+    }
+
+    private func assumptions(_ summary: SourceSummary) -> [String] {
+        var lines = [
+            "the number of \(summary.source.unit.word)s is public",
+            "everything that reads the data goes through this notebook",
+        ]
+        var hasPoisson = false
+        var hasShuffled = false
+        for line in summary.charges {
+            switch line.charge.sampling {
+            case .poisson: hasPoisson = true
+            case .oncePerEpoch: hasShuffled = true
+            case .whole: break
+            }
+        }
+        if hasPoisson { lines.append("Poisson sampling, which the loader does") }
+        if hasShuffled {
+            lines.append("each example at most once an epoch, in an order that ignores the data")
+        }
+        return lines
+    }
+
+    private func table(of summary: SourceSummary) -> Markup? {
+        guard !summary.charges.isEmpty else { return nil }
+        let rows = summary.charges.map { line -> [Table.Cell] in
+            let charge = line.charge
+            return [
+                .text(charge.detail.cell), .text(charge.detail.mechanism),
+                .text(charge.event.description), .text(charge.sampling.description),
+                .number(Double(charge.times)), .text(line.total.map(Spending.text) ?? ""),
+            ]
+        }
+        let table = Table(
+            columns: [
+                .init("cell", isHeader: true), .init("by"), .init("what"), .init("of"),
+                .init("times", isNumeric: true), .init("ε so far", isNumeric: true),
+            ], rows: rows)
+        let caption = "Charges to \(summary.source.name), in the order in which they were made"
+        return Self.table(table, id: nil, [.text(caption)], label: caption, limit: 200)
+    }
+
+    private func curve(of summary: SourceSummary) -> Markup? {
+        guard summary.curve.count > 1 else { return nil }
+        var plot = Plot(
+            marks: [
+                .line(
+                    Plot.Series(
+                        x: summary.curve.map { Self.logarithm($0.delta) },
+                        y: summary.curve.map(\.epsilon)))
+            ], xLabel: "log₁₀ δ", yLabel: "ε")
+        plot.title = "ε by δ"
+        let id = "privacy-" + PagePlan.safe(summary.source.name)
+        let drawing = plot.drawing(width: 420, height: 200)
+        let svg = DrawingSVG.markup(
+            drawing, id: id, title: "ε of \(summary.source.name) by δ",
+            description: Figure.plot(plot).altText)
+        return .tag(
+            "figure", ["id": id],
+            Self.box(
+                "div", class: "scroll plotted", label: "The guarantee of \(summary.source.name)",
+                [svg]),
+            .tag(
+                "figcaption", [:],
+                .text("The guarantee is a curve: a smaller δ goes with a larger ε.")))
+    }
+
+    private func shownOutside(_ record: PrivacyRecord) -> [Markup] {
+        func list(_ title: String, _ items: [[Markup]]) -> [Markup] {
+            guard !items.isEmpty else { return [] }
+            return [
+                .tag("h3", [:], .text(title)),
+                .element("ul", [], items.map { .element("li", [], $0) }),
+            ]
+        }
+        let leaks = record.leaks.map { leak -> [Markup] in
+            [cellLink(leak.cell), .text(" \(leak.verb) "), .tag("code", [:], .text(leak.code))]
+        }
+        let released = record.declassifications.map { entry -> [Markup] in
+            [
+                cellLink(entry.cell), .text(" let "), .tag("code", [:], .text(entry.code)),
+                .text(" through: \(entry.reason)"),
+            ]
+        }
+        let remarks = record.remarks.map { remark -> [Markup] in
+            [cellLink(remark.cell), .text(": \(remark.warning.title). \(remark.warning.explanation)")]
+        }
+        return list("Shown outside the guarantee", leaks)
+            + list("Let through with a reason", released) + list("To be kept in mind", remarks)
+    }
+
+    // MARK: - In the margin
+
+    /// What a cell had to do with privacy, for its ledger entry.
+    func privacyMark(_ label: String) -> [Markup] {
+        let summary = summaryOfPrivacy
+        var parts: [Markup] = []
+        for total in summary.totals(afterCell: label) {
+            let name = summary.sources.count > 1 ? " of \(total.source)" : ""
+            parts += [
+                " ", .tag("span", ["class": "e"], .text("ε \(Spending.text(total.epsilon))\(name)")),
+            ]
+        }
+        if summary.record.leaks.contains(where: { $0.cell == label }) {
+            parts += [" ", .tag("span", ["class": "badge"], "outside the guarantee")]
+        }
+        return parts
+    }
+
+    // MARK: - Numbers
+
+    /// `10⁻⁵` for powers of ten.
+    private static func power(_ delta: Double) -> String {
+        let text = "\(delta)"
+        guard text.hasPrefix("1e-"), let exponent = Int(text.dropFirst(3)) else { return text }
+        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        return "10⁻" + String(String(exponent).compactMap(\.wholeNumberValue).map { digits[$0] })
+    }
+
+    private static func logarithm(_ delta: Double) -> Double {
+        var exponent = 0.0
+        var value = delta
+        while value < 0.999 {
+            value *= 10
+            exponent -= 1
+        }
+        return exponent
+    }
+}
