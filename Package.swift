@@ -154,6 +154,15 @@ let package = Package(
 
         // MARK: - Floor 5
         .target(
+            name: "PrivateLearning",
+            dependencies: ["CSodium", "Diagnostics", "Kernels", "Privacy", "Shapes", "Tensors"]),
+        .testTarget(
+            name: "PrivateLearningTests",
+            dependencies: [
+                "Diagnostics", "Kernels", "Privacy", "PrivateLearning", "Shapes", "Tensors",
+                "TestSupport",
+            ]),
+        .target(
             name: "Reports",
             dependencies: [
                 "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Interpreter", "Language",
@@ -209,7 +218,8 @@ let package = Package(
             name: "GoldenTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Language",
-                "Library", "Notebooks", "Privacy", "Reports", "TestSupport",
+                "Library", "Notebooks", "Privacy", "PrivateLearning", "Reports",
+                "TestSupport",
             ]),
 
         // MARK: - Fuzzing

@@ -92,6 +92,12 @@ extension RandomBits {
         }
     }
 
+    /// Words of 64 random bits, 16 of each batch. Never interrupted: a word that was not written
+    /// would be no noise.
+    public func fillWords(_ out: UnsafeMutablePointer<UInt64>, _ count: Int) {
+        words(in: 0..<count) { index, word in out[index] = word }
+    }
+
     /// Whole numbers `low ..< low + size`, each as likely as the others; `size` ≥ 1.
     public func fillIntegers(
         _ out: UnsafeMutablePointer<Int64>, _ count: Int, low: Int64, size: UInt64

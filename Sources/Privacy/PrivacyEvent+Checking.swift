@@ -14,6 +14,9 @@ extension PrivacyEvent {
             try Domain.probability("the noise of randomised response", noise)
             try Domain.range("the number of buckets", buckets, 2...Int.max)
         case .noisyMaximum(let epsilon, _): try Domain.notNegative("ε of the choice", epsilon)
+        case .sparseVector(let epsilon, let answers):
+            try Domain.notNegative("ε of the comparisons", epsilon)
+            try Domain.range("the number of answers", answers, 1...Int.max)
         case .zeroConcentrated(let rho, let xi):
             try Domain.notNegative("ρ", rho)
             try Domain.notNegative("ξ", xi)

@@ -15,6 +15,9 @@ extension PrivacyEvent: CustomStringConvertible {
             return "randomised response (p = \(Words.number(noise)), \(buckets) buckets)"
         case .noisyMaximum(let epsilon, let noise):
             return "\(noise.mechanism) (ε = \(Words.number(epsilon)))"
+        case .sparseVector(let epsilon, let answers):
+            return "sparse vector technique (ε = \(Words.number(epsilon)), "
+                + "\(Words.count(answers)) \(answers == 1 ? "answer" : "answers"))"
         case .zeroConcentrated(let rho, let xi):
             let shift = xi == 0 ? "" : ", ξ = \(Words.number(xi))"
             return "zero-concentrated mechanism (ρ = \(Words.number(rho))\(shift))"

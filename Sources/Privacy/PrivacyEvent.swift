@@ -32,6 +32,9 @@ public indirect enum PrivacyEvent: Sendable, Hashable, Codable {
     case randomizedResponse(noise: Double, buckets: Int)
     /// The best of some candidates was chosen: a mechanism that is ε-differentially private by itself.
     case noisyMaximum(epsilon: Double, noise: SelectionNoise)
+    /// Queries were compared with a threshold until so many lay above it, ε-differentially private in all: the
+    /// sparse vector technique (Dwork, Roth 2014, section 3.6).
+    case sparseVector(epsilon: Double, answers: Int)
     /// A mechanism known by its zero-concentrated bound: Rényi divergence at most ξ + ρα (Bun, Steinke 2016).
     case zeroConcentrated(rho: Double, xi: Double)
     /// A mechanism known by its (ε, δ) alone; δ = 0 is pure differential privacy.

@@ -95,7 +95,8 @@ public struct ZCDPAccountant: PrivacyAccountant {
             let ratio = Double(sensitivity) * distance / deviation
             return (ratio * ratio / 2, 0)
         case .noisyMaximum(let epsilon, .gumbel): return (epsilon * epsilon / 8, 0)
-        case .laplace, .discreteLaplace, .randomizedResponse, .noisyMaximum, .approximate:
+        case .laplace, .discreteLaplace, .randomizedResponse, .noisyMaximum, .sparseVector,
+            .approximate:
             guard let mechanism = try? RenyiMechanism(event, relation) else { return nil }
             return pure(mechanism.pureEpsilon)
         default: return nil

@@ -28,7 +28,7 @@ struct ArchitectureTests {
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
         "Diagnostics", "Downloads", "Figures", "Interpreter", "Kernels", "Language", "Library",
-        "Privacy", "REPL", "Shapes", "Tensors",
+        "Privacy", "PrivateLearning", "REPL", "Shapes", "Tensors",
     ]
 
     /// C modules that more than one file of a target imports, and why.

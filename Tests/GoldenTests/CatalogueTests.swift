@@ -5,6 +5,7 @@ import Interpreter
 import Language
 import Notebooks
 import Privacy
+import PrivateLearning
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ struct CatalogueTests {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
             + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + TensorFileError.ids
-            + FetchDiagnostics.ids + PrivacyError.ids
+            + FetchDiagnostics.ids + PrivacyError.ids + MechanismError.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)

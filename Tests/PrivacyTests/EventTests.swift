@@ -25,6 +25,10 @@ struct EventTests {
         (.noisyMaximum(epsilon: 0.5, noise: .gumbel), "exponential mechanism (ε = 0.5)"),
         (.noisyMaximum(epsilon: 0.5, noise: .laplace), "report noisy max (ε = 0.5)"),
         (.noisyMaximum(epsilon: 0.5, noise: .exponential), "permute and flip (ε = 0.5)"),
+        (
+            .sparseVector(epsilon: 0.5, answers: 3),
+            "sparse vector technique (ε = 0.5, 3 answers)"
+        ),
         (.zeroConcentrated(rho: 0.5, xi: 0), "zero-concentrated mechanism (ρ = 0.5)"),
         (.approximate(epsilon: 1, delta: 1e-6), "(ε, δ) mechanism (ε = 1, δ = 1e-06)"),
         (
@@ -123,6 +127,8 @@ struct EventTests {
             (.discreteLaplace(decay: 1, sensitivity: 0), "the sensitivity"),
             (.randomizedResponse(noise: 2, buckets: 4), "the noise of randomised response"),
             (.randomizedResponse(noise: 0.5, buckets: 1), "the number of buckets"),
+            (.sparseVector(epsilon: -1, answers: 1), "ε of the comparisons"),
+            (.sparseVector(epsilon: 1, answers: 0), "the number of answers"),
             (.approximate(epsilon: 1, delta: 1.1), "δ of the mechanism"),
             (.zeroConcentrated(rho: -1, xi: 0), "ρ"),
             (
@@ -169,6 +175,7 @@ struct MechanismTests {
             (.laplace(noiseMultiplier: 2), 0.5), (.noisyMaximum(epsilon: 0.5, noise: .gumbel), 0.5),
             (.discreteLaplace(decay: 0.1, sensitivity: 5), 0.5),
             (.approximate(epsilon: 0.5, delta: 0), 0.5),
+            (.sparseVector(epsilon: 0.5, answers: 4), 0.5),
         ]
         for (event, epsilon) in events {
             for accountant in [

@@ -102,7 +102,8 @@ extension LossPair {
             return .discrete(DiscreteNoise.laplace(decay), sensitivity, rate, isReplacing)
         case .randomizedResponse(let noise, let buckets) where rate == 1:
             return .response(noise: noise, buckets: Double(buckets), relation)
-        case .noisyMaximum(let epsilon, _) where rate == 1:
+        case .noisyMaximum(let epsilon, _) where rate == 1,
+            .sparseVector(let epsilon, _) where rate == 1:
             return .approximate(epsilon: epsilon, delta: 0)
         case .approximate(let epsilon, let delta) where rate == 1:
             return .approximate(epsilon: epsilon, delta: delta)

@@ -73,6 +73,7 @@ enum RenyiMechanism {
             self = .randomizedResponse(noise: noise, buckets: buckets, relation)
         case .noisyMaximum(let epsilon, let noise):
             self = noise == .gumbel ? .boundedRange(epsilon) : .pure(epsilon)
+        case .sparseVector(let epsilon, _): self = .pure(epsilon)
         case .zeroConcentrated(let rho, let xi): self = .zeroConcentrated(rho: rho, xi: xi)
         case .approximate(let epsilon, let delta) where delta == 0: self = .pure(epsilon)
         case .poissonSampled(let probability, let inner) where relation != .replaceOne:
