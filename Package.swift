@@ -180,7 +180,7 @@ let package = Package(
             name: "Library",
             dependencies: [
                 "Datasets", "Diagnostics", "Figures", "Graphs", "Interpreter", "Kernels",
-                "Language", "Networks", "Privacy", "Shapes", "Tensors",
+                "Language", "Networks", "Privacy", "PrivateLearning", "Shapes", "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",

@@ -13,5 +13,12 @@ public final class ModuleObject: HeapObject {
         super.init(kind: .module)
     }
 
+    /// A part of the library under a name of its own.
+    public convenience init(name: String, builtins: [(name: String, builtin: Builtin)]) {
+        self.init(
+            name: name,
+            definitions: builtins.map { (name: $0.name, value: .object(BuiltinObject($0.builtin))) })
+    }
+
     public subscript(name: String) -> Value? { values[name] }
 }

@@ -8,7 +8,6 @@ enum LaterNames {
 
     private static let single: [(String, String)] = [
         ("diagram", "a drawing of a model"),
-        ("dp", "mechanisms that release private values with noise"),
         ("runs", "the stored runs of an experiment"),
         ("compare", "two runs side by side"),
         ("roc", "the curve of true against false positives"),

@@ -16,7 +16,7 @@ public enum StandardLibrary {
         let drawn = ScribbleMemory { data.note($0) }
         return BuiltinLibrary(
             builtins: builtins(files: files),
-            constants: ConstantTable.all + DatasetConstants.all(in: data, drawn),
+            constants: ConstantTable.all + NamespaceConstants.all + DatasetConstants.all(in: data, drawn),
             notYet: LaterNames.all,
             restorers: KeptObject.restorers(in: data, drawn).merging(
                 KeptObject.trainingRestorers
@@ -37,5 +37,6 @@ public enum StandardLibrary {
             + LayerBuiltins.all + ModelBuiltins.all + FileBuiltins.all(in: files)
             + GradientBuiltins.all + LossBuiltins.all
             + TrainingBuiltins.all + PrivateOptimizers.all + PrivacyBuiltins.all
+            + MechanismBuiltins.all
     }
 }

@@ -1,3 +1,4 @@
+import Privacy
 import PrivateLearning
 import Tensors
 import Testing

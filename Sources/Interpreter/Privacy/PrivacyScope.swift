@@ -243,11 +243,3 @@ public final class PrivacyScope: ReadingObserver {
     /// The leaks of the cell that runs, of which it has not been told yet.
     func leaks(from first: Int) -> [Leak] { Array(leaks.dropFirst(first)) }
 }
-
-/// Where noise comes from.
-public enum NoiseMode: String, Sendable, CaseIterable {
-    /// From the notebook's seed: it replays, and whoever knows the seed can take it away.
-    case teaching
-    /// From the operating system; it does not replay.
-    case release
-}

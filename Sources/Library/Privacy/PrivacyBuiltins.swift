@@ -32,7 +32,7 @@ enum PrivacyBuiltins {
         ], .privacy,
         "What has been spent of the data's privacy: `.epsilon` is the smallest bound, with "
             + "`.rdp`, `.pld`, `.mu`, `.charges`, `.curve`.",
-        example: source + "privacy(x, delta: 1e-6).epsilon"
+        example: source + "let total = dp.sum(x, clip: 1, noiseMultiplier: 4)\nprivacy(x).epsilon"
     ) { call in
         let scope = call.machine.privacy
         let number = try call.privateSource(0)
@@ -81,7 +81,8 @@ enum PrivacyBuiltins {
             .named("delta", "the δ at which it counts", "1e-5"),
         ], .privacy,
         "A ceiling for the data: what would spend more is refused before it is done.",
-        example: source + "budget(x, epsilon: 3, delta: 1e-6)", hasEffect: true
+        example: source + "budget(x, epsilon: 3, delta: 1e-6)\n"
+            + "dp.sum(x, clip: 1, noiseMultiplier: 4)", hasEffect: true
     ) { call in
         let number = try call.privateSource(0)
         guard call.isGiven(1) else { throw call.emptyValue(1) }
