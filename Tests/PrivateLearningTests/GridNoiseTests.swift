@@ -138,6 +138,18 @@ struct GridNoiseTests {
         }
     }
 
+    @Test("What float32 sums could move without bound, or has no noise, is no privacy")
+    func boundless() throws {
+        let deep = try GridNoise(
+            .gaussian(1), clippingNorm: 1, dimension: 2,
+            sum: .float32(terms: 1 << 25, depth: 1 << 25), mode: .release)
+        #expect(deep.noiseMultiplier == 0 && deep.event == .nonPrivate)
+        let silent = try GridNoise(
+            .laplace(0), clippingNorm: 1, dimension: 2, sum: .float32(terms: 9, depth: 8),
+            mode: .release)
+        #expect(silent.noiseMultiplier == 0 && silent.event == .nonPrivate)
+    }
+
     @Test("Noise of one mode is not drawn from a source of the other")
     func modes() throws {
         for (mode, other) in [(NoiseMode.teaching, "release"), (.release, "teaching")] {

@@ -1,6 +1,4 @@
 import Glibc
-import Privacy
-import Tensors
 
 /// How large a part of the units lies below a number, with noise: Σ(b − ½), where b says whether a unit does.
 ///

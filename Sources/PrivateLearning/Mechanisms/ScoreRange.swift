@@ -1,6 +1,4 @@
-import Glibc
 import Privacy
-import Tensors
 
 /// Between which numbers what a unit gives each score is clipped, and what follows for the sums.
 ///

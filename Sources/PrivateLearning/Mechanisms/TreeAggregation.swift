@@ -42,6 +42,8 @@ public enum LeafUse: Sendable, Hashable {
 /// ## Shapes
 /// - rows `[n, …]`, the same `…` in each round; n may be 0. `prefix` and `increment` are `[…]`
 ///
+/// A copy is a second tree: where both go on, each has its own event.
+///
 /// ## Guarantee
 /// The event depends on how often a record can be among the leaves, which the caller states. For data sets where a
 /// record counts as nothing instead (add or remove one, or replace by null). No order or sampling of records is assumed.

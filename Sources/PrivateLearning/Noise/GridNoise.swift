@@ -61,7 +61,7 @@ public struct GridNoise: Sendable {
     /// - Parameters:
     ///   - noise: with z from 0 to 10⁶, for Laplace 10⁹; in release mode at least 2⁻³⁰, or 0.
     ///   - clippingNorm: > 0; a whole number for discrete noise.
-    ///   - dimension: of the sum, ≥ 1.
+    ///   - dimension: of the sum, ≥ 0.
     /// - Throws: `PrivacyError.parameter`.
     public init(
         _ noise: AdditiveNoise, clippingNorm: Double, dimension: Int = 1,
@@ -113,11 +113,12 @@ public struct GridNoise: Sendable {
     /// What a record can change, with what rounding and additions contribute; in the unit of the records.
     public var sensitivity: Double { clippingNorm + rounding + addition }
 
-    /// z that accountants are to be told: noise over sensitivity, and not more than was asked for.
+    /// z that accountants are to be told: noise over sensitivity, and not more than was asked for;
+    /// 0 where additions could move a sum by anything.
     public var noiseMultiplier: Double {
-        rounding + addition == 0
-            ? noise.noiseMultiplier
-            : min(noise.noiseMultiplier, (scale / sensitivity).nextDown)
+        if scale == 0 { return 0 }
+        if rounding + addition == 0 { return noise.noiseMultiplier }
+        return max(0, min(noise.noiseMultiplier, (scale / sensitivity).nextDown))
     }
 
     public var event: PrivacyEvent {

@@ -134,8 +134,8 @@ extension NoiseSource {
 // MARK: - Continuous noise of teaching mode
 
 extension NoiseSource {
-    /// Normal numbers by vectors, from an address that no word is taken from; nil in release mode, which has no
-    /// continuous noise.
+    /// Bits for so many batches of normal numbers, of which no word was or will be taken; nil in release mode, which
+    /// has no continuous noise.
     mutating func continuousBits(batches: Int) -> RandomBits? {
         seeded?.take(batches: batches)
     }
