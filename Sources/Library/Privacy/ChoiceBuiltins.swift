@@ -11,7 +11,7 @@ enum ChoiceBuiltins {
     ]
 
     private static let users = MechanismBuiltins.users
-    private static let votes = "let votes = private(onehot(randint(0, 3, 300), 4), unit: example)\n"
+    private static let votes = "let votes = private(onehot(randint(3, shape: 300), 4), unit: example)\n"
 
     static let argmax = Builtin(
         "dp.argmax",
@@ -115,7 +115,7 @@ enum ChoiceBuiltins {
     }
 
     private static let answers =
-        "let answers = private(randint(0, 2, 1000), unit: example)\n"
+        "let answers = private(randint(2, shape: 1000), unit: example)\n"
 
     static let randomizedResponse = Builtin(
         "dp.randomizedResponse",

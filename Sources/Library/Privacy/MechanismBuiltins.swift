@@ -86,7 +86,7 @@ enum MechanismBuiltins {
             multiplier, noise, users,
             .named("perUser", "how many records of a user count at most", "1"),
         ], .privacy, "How many records fall into each bucket, with noise on every one.",
-        example: "let y = private(randint(0, 10, 500), unit: example)\n"
+        example: "let y = private(randint(10, shape: 500), unit: example)\n"
             + "dp.histogram(y, buckets: 10, noiseMultiplier: 2)", hasEffect: true
     ) { call in
         let histogram = PrivateHistogram(
