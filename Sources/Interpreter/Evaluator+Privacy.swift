@@ -24,9 +24,14 @@ extension Evaluator {
 
     /// Tells the cell of what it made visible.
     ///
-    /// - Parameter first: how many leaks there were before it.
-    func warnOfLeaks(from first: Int) {
-        for leak in privacyScope.leaks(from: first) where leak.policy == .warn {
+    /// - Parameters:
+    ///   - leaks: how many there were before it.
+    ///   - remarks: the same.
+    func tellOfPrivacy(after leaks: Int, _ remarks: Int) {
+        for remark in privacyScope.remarks.dropFirst(remarks) where remark.isTold {
+            collector.add(.warning(remark.warning))
+        }
+        for leak in privacyScope.leaks.dropFirst(leaks) where leak.policy == .warn {
             let names = leak.sources.compactMap { privacyScope.book.source(of: $0)?.name }
             collector.add(.warning(LeakFaults.warning(leak, names: names)))
         }
@@ -59,8 +64,15 @@ extension Evaluator {
                 ("indexes by", node)
             }
         case .range: ("counts by", node)
+        case .call(let call) where isMechanism(call, tree): ("sets a parameter by", node)
         default: ("shows", node)
         }
+    }
+
+    /// Whether a call makes a private optimiser, or releases something.
+    private static func isMechanism(_ call: Node.Call, _ tree: SyntaxTree) -> Bool {
+        let name = tree.span(call.callee).text
+        return name.hasPrefix("dp.") || name.hasPrefix("DP")
     }
 
     /// The source text on one line, shortened.

@@ -29,7 +29,7 @@ extension Evaluator {
         }
         var value: Value?
         var failure: Diagnostic?
-        let leaks = privacyScope.leaks.count
+        let told = (privacyScope.leaks.count, privacyScope.remarks.count)
         do {
             guard !program.hasErrors else { throw Self.firstError(of: program) }
             let shown = try observingReadings {
@@ -44,7 +44,7 @@ extension Evaluator {
             value = nil
         }
         stack.unwind(to: 0)
-        warnOfLeaks(from: leaks)
+        tellOfPrivacy(after: told.0, told.1)
         if seed != nil, !hasReseeded { self.seed = before.seed }
         return CellResult(
             value: value, outputs: collector.finish(tracked), failure: failure,

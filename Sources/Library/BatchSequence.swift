@@ -92,6 +92,11 @@ final class BatchSequence: ExtendedObject {
         guard !picker.marks.isEmpty, let scope = PrivacyScope.running else {
             return { [picker] _ in picker.marks }
         }
+        if case .cut(let size, _, true) = plan.order, picker.count % size > 0,
+            let number = scope.numbers(of: picker.marks).first
+        {
+            PrivacyRemarks.droppedBatch(number, left: picker.count % size, scope)
+        }
         let samples = picker.marks.all.map { mark in
             (own: mark, batches: scope.addBatches(of: mark.source, sampling))
         }

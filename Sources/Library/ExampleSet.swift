@@ -49,7 +49,10 @@ final class ExampleSet: ExtendedObject {
     override var freeMemberNames: [String] { ["labelNames", "count"] }
 
     override func member(_ name: String) throws -> Value? {
-        switch name {
+        if name == "images", marks.isEmpty, source.isForTesting {
+            PrivacyScope.running?.noteTestRead(source.title)
+        }
+        return switch name {
         case "images":
             .object(
                 ImageTensor(

@@ -27,6 +27,11 @@ enum ExampleSource: Sendable, Equatable {
         }
     }
 
+    /// Whether it is kept for testing.
+    var isForTesting: Bool {
+        if case .published(_, .test, _) = self { true } else { false }
+    }
+
     var count: Int {
         switch self {
         case .published(let name, let split, _): name.count(split)

@@ -7,6 +7,9 @@ import Tensors
 enum FileBuiltins {
     static func all(in folder: TensorFolder) -> [Builtin] { [save(in: folder), load(in: folder)] }
 
+    /// Under which a file says what was spent when it was written.
+    private static let privacyKey = "noisebook.privacy"
+
     private static let name = Signature.Parameter.required(
         "name", "a plain name that ends in `.safetensors`")
 
@@ -22,9 +25,13 @@ enum FileBuiltins {
         ) { call in
             let tensors = try NamedTensors(of: try call.value(0), call).all
             call.machine.noteFileUse()
-            try translating {
-                try folder.write(Safetensors(tensors), to: try call.string(1))
+            var file = Safetensors(tensors)
+            let scope = call.machine.privacy
+            if let words = scope.spendingInWords {
+                file.metadata[Self.privacyKey] = words
+                PrivacyRemarks.teachingNoise(scope)
             }
+            try translating { try folder.write(file, to: try call.string(1)) }
             return .none
         }
     }
@@ -45,6 +52,9 @@ enum FileBuiltins {
             call.machine.noteFileUse()
             let file = try translating {
                 try folder.read(name) { try call.machine.reserve(bytes: $0) }
+            }
+            if let words = file.metadata[Self.privacyKey] {
+                PrivacyRemarks.resumed(name, words, call.machine.privacy)
             }
             guard let model = call[1] else {
                 return .record(file.tensors.map { ($0.name, .tensor($0.tensor)) })

@@ -9,10 +9,21 @@ public struct Marks: Hashable, Sendable {
         /// The number of the sample, from 1 up; 0 for the whole source, and for what comes from
         /// several samples of it.
         public let sample: UInt32
+        /// Whether rows were put together on the way, as a mean does: the value says something of
+        /// many examples.
+        public let isStatistic: Bool
 
-        public init(source: UInt32, sample: UInt32 = 0) {
+        public init(source: UInt32, sample: UInt32 = 0, isStatistic: Bool = false) {
             self.source = source
             self.sample = sample
+            self.isStatistic = isStatistic
+        }
+
+        /// Of what is computed from values with both.
+        func joined(with other: Mark) -> Mark {
+            Mark(
+                source: source, sample: sample == other.sample ? sample : 0,
+                isStatistic: isStatistic || other.isStatistic)
         }
     }
 
@@ -49,7 +60,7 @@ public struct Marks: Hashable, Sendable {
                 result.append(others[b])
                 b += 1
             } else {
-                result.append(mine[a] == others[b] ? mine[a] : Mark(source: mine[a].source))
+                result.append(mine[a].joined(with: others[b]))
                 (a, b) = (a + 1, b + 1)
             }
         }
@@ -59,6 +70,19 @@ public struct Marks: Hashable, Sendable {
         marks.members = result
         return marks
     }
+
+    /// The marks of a value made of many rows.
+    public var ofStatistic: Marks {
+        guard let members else { return self }
+        var marks = Marks()
+        marks.members = members.map {
+            Mark(source: $0.source, sample: $0.sample, isStatistic: true)
+        }
+        return marks
+    }
+
+    /// Whether it was made of many rows of some source.
+    public var isStatistic: Bool { members?.contains(where: \.isStatistic) ?? false }
 
     public mutating func formUnion(_ other: Marks) {
         self = union(other)

@@ -17,7 +17,7 @@ extension Tensor {
         if axes == nil, !keepingDimensions, strides == nil, elementType.isFloating,
             op != .any, op != .all, count > 0
         {
-            let result = try Tensor(unwritten: [], elementType, marks)
+            let result = try Tensor(unwritten: [], elementType, marksOfRows)
             try finish(
                 reduceRows(
                     op, elementType, start, result.target, rows: 1, columns: count,
@@ -34,12 +34,18 @@ extension Tensor {
         }
         let input = try cast(to: Self.inputType(op, elementType))
         var result = try Tensor(
-            unwritten: target, Self.outputType(op, input.elementType), marks)
+            unwritten: target, Self.outputType(op, input.elementType),
+            gone.contains(0) ? marksOfRows : marks)
         if target.count > 0 {
             try input.reduce(op, gone, length, into: result, correction)
         }
         if op.isMeanLike && !elementType.isFloating { result = try result.cast(to: .float32) }
         return result
+    }
+
+    /// The marks of what puts rows together; a single row is no statistic.
+    private var marksOfRows: Marks {
+        rank > 0 && shape[0] > 1 && !marks.isEmpty ? marks.ofStatistic : marks
     }
 
     /// Chooses the loop: along rows where the reduced axes come last or all, along columns

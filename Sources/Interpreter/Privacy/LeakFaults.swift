@@ -12,12 +12,31 @@ enum LeakFaults {
 
     /// What a cell says of the leaks in it.
     static func warning(_ leak: Leak, names: [String]) -> Diagnostic {
-        var warning = Diagnostic(
-            "outside-guarantee", severity: .warning, title: "not covered by the guarantee",
-            explanation: "The cell \(leak.verb) `\(leak.code)`, which is computed from "
-                + "\(list(names)), and no mechanism has released it.",
-            hint: "release it with noise, as `dp.mean` does, or say why it is harmless: "
-                + "`declassify(x, because: \"…\")`")
+        let what = "The cell \(leak.verb) `\(leak.code)`, which is computed from \(list(names)), "
+            + "and no mechanism has released it."
+        var warning: Diagnostic
+        switch leak.verb {
+        case "decides by":
+            warning = Diagnostic(
+                "private-decision", severity: .warning,
+                title: "this decision is not covered by the guarantee",
+                explanation: what + " What is done next shows which way it went, as in early "
+                    + "stopping and in choosing the best of several models.",
+                hint: "decide by public data, or by a noisy value such as `dp.mean` gives")
+        case "sets a parameter by":
+            warning = Diagnostic(
+                "private-parameter", severity: .warning,
+                title: "a parameter of a mechanism is chosen from private data",
+                explanation: what + " Clipping norms and noise must be chosen beforehand, or "
+                    + "released like anything else.",
+                hint: "choose it by public data, or by `dp.quantile`")
+        default:
+            warning = Diagnostic(
+                "outside-guarantee", severity: .warning, title: "not covered by the guarantee",
+                explanation: what,
+                hint: "release it with noise, as `dp.mean` does, or say why it is harmless: "
+                    + "`declassify(x, because: \"…\")`")
+        }
         warning.primary = leak.place.map { .init($0, "private") }
         return warning
     }

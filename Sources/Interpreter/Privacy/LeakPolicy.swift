@@ -42,6 +42,8 @@ public struct PrivacyRemark: Sendable {
     public let source: UInt32?
     public let cell: String
     public let warning: Diagnostic
+    /// Whether the cell says it too; else the statement alone does.
+    public let isTold: Bool
 }
 
 /// What a run did with private data: all that its statement says.
@@ -52,14 +54,18 @@ public struct PrivacyRecord: Sendable {
     public var remarks: [PrivacyRemark] = []
     /// The δ at which each source is spoken of, in the order of the book's sources.
     public var deltas: [Double] = []
+    /// How often test data was read, by its name.
+    public var testReads: [String: Int] = [:]
     public var noiseMode = NoiseMode.teaching
 
     public init() {}
 
     init(
         book: PrivacyBook, leaks: [Leak], declassifications: [Declassification],
-        remarks: [PrivacyRemark], deltas: [Double], noiseMode: NoiseMode
+        remarks: [PrivacyRemark], deltas: [Double], testReads: [String: Int],
+        noiseMode: NoiseMode
     ) {
+        self.testReads = testReads
         self.book = book
         self.leaks = leaks
         self.declassifications = declassifications

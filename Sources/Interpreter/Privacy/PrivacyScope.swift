@@ -55,7 +55,8 @@ public final class PrivacyScope: ReadingObserver {
     public var record: PrivacyRecord {
         PrivacyRecord(
             book: book, leaks: leaks, declassifications: declassifications, remarks: remarks,
-            deltas: book.sources.map { delta(of: $0.number) }, noiseMode: noiseMode)
+            deltas: book.sources.map { delta(of: $0.number) }, testReads: testReads,
+            noiseMode: noiseMode)
     }
 
     // MARK: - Sources
@@ -231,15 +232,58 @@ public final class PrivacyScope: ReadingObserver {
 
     // MARK: - Remarks
 
-    /// Whether it is the first remark with this id about a source in this cell.
-    public func remark(_ warning: Diagnostic, about source: UInt32?) -> Bool {
-        guard !remarks.contains(where: {
-            $0.source == source && $0.warning.id == warning.id && $0.cell == cell
-        }) else { return false }
-        remarks.append(PrivacyRemark(source: source, cell: cell, warning: warning))
-        return true
+    /// Says something about a source, once in a cell.
+    ///
+    /// - Parameter isTold: whether the cell says it, or the statement alone.
+    public func remark(
+        _ id: String, about source: UInt32?, isTold: Bool = true, _ words: () -> Remark
+    ) {
+        hasBeenUsed = true
+        let isKnown = remarks.contains {
+            $0.source == source && $0.warning.id == id && $0.cell == cell
+        }
+        guard !isKnown else { return }
+        let words = words()
+        var warning = Diagnostic(
+            id, severity: .warning, title: words.title, explanation: words.explanation,
+            hint: words.hint)
+        warning.primary = locate().span.map { .init($0) }
+        remarks.append(
+            PrivacyRemark(source: source, cell: cell, warning: warning, isTold: isTold))
     }
 
-    /// The leaks of the cell that runs, of which it has not been told yet.
-    func leaks(from first: Int) -> [Leak] { Array(leaks.dropFirst(first)) }
+    /// The words of a remark.
+    public struct Remark {
+        let title: String
+        let explanation: String
+        let hint: String?
+
+        public init(_ title: String, _ explanation: String, hint: String? = nil) {
+            self.title = title
+            self.explanation = explanation
+            self.hint = hint
+        }
+    }
+
+    // MARK: - Test data
+
+    /// How often test data was read, by the name of the data.
+    public private(set) var testReads: [String: Int] = [:]
+
+    /// Data that is kept for testing was read; it says less each time something is chosen by it.
+    public func noteTestRead(_ name: String) {
+        guard !book.sources.isEmpty else { return }
+        testReads[name, default: 0] += 1
+        guard testReads[name, default: 0] > Self.manyTestReads else { return }
+        remark("many-test-reads", about: nil) {
+            Remark(
+                "test data is read many times",
+                "`\(name)` was read more than \(Self.manyTestReads) times. Each choice that is "
+                    + "made by looking at it fits it a little, and the last result says less about "
+                    + "new data.",
+                hint: "choose on other data, and read the test data once at the end")
+        }
+    }
+
+    private static let manyTestReads = 20
 }

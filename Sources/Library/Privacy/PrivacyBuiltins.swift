@@ -39,7 +39,7 @@ enum PrivacyBuiltins {
         let delta = try call.isGiven(1) ? call.delta(1) : scope.delta(of: number)
         scope.note(delta: delta, of: number)
         if let source = scope.book.source(of: number) {
-            try PrivacyRemarks.delta(delta, source, number, call.machine)
+            PrivacyRemarks.delta(delta, source, number, scope)
         }
         guard let spending = try call.reporting({ () throws(PrivacyError) in
             try scope.spending(of: number, delta: delta)

@@ -30,7 +30,7 @@ struct PrivateDeclaration {
             place: call.machine.callLabel?.span)
         let (number, same) = scope.add(source)
         if let same {
-            try PrivacyRemarks.sameData(source, as: same, number, call.machine)
+            PrivacyRemarks.sameData(source, as: same, number, scope)
         }
         return data.marked(Marks(source: number))
     }

@@ -35,11 +35,18 @@ final class SpendingObject: ExtendedObject {
         case "rdp": Self.optional(spending.rdp)
         case "pld": Self.optional(spending.pld)
         case "mu": Self.optional(spending.mu)
-        case "assumingPoisson": Self.optional(spending.assumingPoisson)
+        case "assumingPoisson": assumingPoisson
         case "charges": .list(charges.map { Self.record($0) })
         case "curve": try curve()
         default: nil
         }
+    }
+
+    private var assumingPoisson: Value {
+        if let scope = PrivacyScope.running, spending.assumingPoisson != nil {
+            PrivacyRemarks.assumedPoisson(scope)
+        }
+        return Self.optional(spending.assumingPoisson)
     }
 
     private static func optional(_ number: Double?) -> Value { number.map { .number($0) } ?? .none }

@@ -61,6 +61,12 @@ struct MarkFlow {
     /// One for each cell that is written.
     private let written: [Origins]
     let mechanisms: [StepMechanism]
+    /// The batches of which was spoken last: once for each loop is enough.
+    private let spoken = SpokenOf()
+
+    private final class SpokenOf {
+        var source: UInt32?
+    }
 
     init(
         _ trace: Trace, loss: Symbol, written values: [Symbol], released: [Symbol],
@@ -97,11 +103,32 @@ struct MarkFlow {
     ///
     /// - Throws: a fault if a ceiling has no room.
     func charge(_ arguments: [Tensor], _ name: String, _ machine: any Machine) throws {
+        let scope = machine.privacy
         for mechanism in mechanisms {
             let marks = mechanism.batches.reduce(Marks.empty) { $0.union(arguments[$1].marks) }
-            try machine.privacy.charge(
+            try scope.charge(
                 marks, mechanism.event, isPerExample: true, mechanism: name,
                 parameters: mechanism.parameters)
+        }
+        let source = loss.inputs.lazy.compactMap { arguments[$0].marks.sources.first }.first
+        guard let source, spoken.source != source else { return }
+        spoken.source = source
+        remark(arguments, name, scope)
+    }
+
+    private func remark(_ arguments: [Tensor], _ name: String, _ scope: PrivacyScope) {
+        if mechanisms.isEmpty {
+            let marks = marksOfWritten(arguments).reduce(Marks.empty) { $0.union($1) }
+            return PrivacyRemarks.unprotected(name, marks, scope)
+        }
+        for mechanism in mechanisms {
+            let marks = mechanism.batches.reduce(Marks.empty) { $0.union(arguments[$1].marks) }
+            let beside = mechanism.others.reduce(mechanism.marks) { $0.union(arguments[$1].marks) }
+            if marks.isStatistic { PrivacyRemarks.statistic(marks, scope) }
+            if !beside.isEmpty { PrivacyRemarks.statistic(beside, scope) }
+            if let number = scope.numbers(of: marks).first {
+                PrivacyRemarks.charged(mechanism, number, scope)
+            }
         }
     }
 }

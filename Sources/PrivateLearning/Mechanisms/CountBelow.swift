@@ -1,3 +1,4 @@
+import Privacy
 import Glibc
 
 /// How large a part of the units lies below a number, with noise: Σ(b − ½), where b says whether a unit does.
