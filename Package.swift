@@ -152,6 +152,12 @@ let package = Package(
 
         // MARK: - Floor 5
         .target(
+            name: "Estimators",
+            dependencies: ["Kernels", "Privacy"]),
+        .testTarget(
+            name: "EstimatorsTests",
+            dependencies: ["Estimators", "Tensors", "TestSupport"]),
+        .target(
             name: "Reports",
             dependencies: [
                 "CCairo", "CPNG", "CSodium", "Diagnostics", "Figures", "Interpreter", "Language",

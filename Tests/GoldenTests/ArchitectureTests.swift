@@ -27,7 +27,8 @@ struct ArchitectureTests {
 
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
-        "Diagnostics", "Downloads", "Figures", "Interpreter", "Kernels", "Language", "Library",
+        "Diagnostics", "Downloads", "Estimators", "Figures", "Interpreter", "Kernels", "Language",
+        "Library",
         "Privacy", "REPL", "Shapes", "Tensors",
     ]
 
