@@ -174,8 +174,8 @@ let package = Package(
         .target(
             name: "Library",
             dependencies: [
-                "Datasets", "Diagnostics", "Figures", "Graphs", "Interpreter", "Kernels",
-                "Language", "Networks", "Shapes", "Tensors",
+                "Datasets", "Diagnostics", "Estimators", "Figures", "Graphs", "Interpreter",
+                "Kernels", "Language", "Networks", "Shapes", "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",

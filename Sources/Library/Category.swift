@@ -13,6 +13,7 @@ package enum Category: String, CaseIterable, Sendable {
     case datasets
     case layers
     case learning
+    case attacks
 
     /// The heading as the reference shows it.
     package var title: String {
@@ -30,6 +31,7 @@ package enum Category: String, CaseIterable, Sendable {
         case .datasets: "Datasets"
         case .layers: "Layers of models"
         case .learning: "Gradients and training"
+        case .attacks: "Scores, attacks and audits"
         }
     }
 }

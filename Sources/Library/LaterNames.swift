@@ -17,6 +17,5 @@ enum LaterNames {
         ("budget", "a limit for the privacy loss"),
         ("runs", "the stored runs of an experiment"),
         ("compare", "two runs side by side"),
-        ("roc", "the curve of true against false positives"),
     ]
 }

@@ -36,6 +36,6 @@ public enum StandardLibrary {
             + MarkBuiltins.all + FigureBuiltins.all + DatasetBuiltins.all
             + LayerBuiltins.all + ModelBuiltins.all + FileBuiltins.all(in: files)
             + GradientBuiltins.all + LossBuiltins.all
-            + TrainingBuiltins.all
+            + TrainingBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
     }
 }
