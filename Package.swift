@@ -154,6 +154,12 @@ let package = Package(
 
         // MARK: - Floor 5
         .target(
+            name: "Estimators",
+            dependencies: ["Kernels", "Privacy"]),
+        .testTarget(
+            name: "EstimatorsTests",
+            dependencies: ["Estimators", "Tensors", "TestSupport"]),
+        .target(
             name: "PrivateLearning",
             dependencies: ["CSodium", "Diagnostics", "Kernels", "Privacy", "Shapes", "Tensors"]),
         .testTarget(
@@ -179,8 +185,9 @@ let package = Package(
         .target(
             name: "Library",
             dependencies: [
-                "Datasets", "Diagnostics", "Figures", "Graphs", "Interpreter", "Kernels",
-                "Language", "Networks", "Privacy", "PrivateLearning", "Shapes", "Tensors",
+                "Datasets", "Diagnostics", "Estimators", "Figures", "Graphs", "Interpreter",
+                "Kernels", "Language", "Networks", "Privacy", "PrivateLearning", "Shapes",
+                "Tensors",
             ]),
         .testTarget(
             name: "LibraryTests",

@@ -14,6 +14,7 @@ package enum Category: String, CaseIterable, Sendable {
     case layers
     case learning
     case privacy
+    case attacks
 
     /// The heading as the reference shows it.
     package var title: String {
@@ -32,6 +33,7 @@ package enum Category: String, CaseIterable, Sendable {
         case .layers: "Layers of models"
         case .learning: "Gradients and training"
         case .privacy: "Differential privacy"
+        case .attacks: "Scores, attacks and audits"
         }
     }
 }

@@ -10,6 +10,5 @@ enum LaterNames {
         ("diagram", "a drawing of a model"),
         ("runs", "the stored runs of an experiment"),
         ("compare", "two runs side by side"),
-        ("roc", "the curve of true against false positives"),
     ]
 }

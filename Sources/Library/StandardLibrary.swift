@@ -37,6 +37,6 @@ public enum StandardLibrary {
             + LayerBuiltins.all + ModelBuiltins.all + FileBuiltins.all(in: files)
             + GradientBuiltins.all + LossBuiltins.all
             + TrainingBuiltins.all + PrivateOptimizers.all + PrivacyBuiltins.all
-            + MechanismBuiltins.all
+            + MechanismBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
     }
 }

@@ -27,8 +27,8 @@ struct ArchitectureTests {
 
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
-        "Diagnostics", "Downloads", "Figures", "Interpreter", "Kernels", "Language", "Library",
-        "Privacy", "PrivateLearning", "REPL", "Shapes", "Tensors",
+        "Diagnostics", "Downloads", "Estimators", "Figures", "Interpreter", "Kernels", "Language",
+        "Library", "Privacy", "PrivateLearning", "REPL", "Shapes", "Tensors",
     ]
 
     /// C modules that more than one file of a target imports, and why.

@@ -30,7 +30,7 @@ func logOnePlusSum(ofLogs terms: [Double]) -> Double {
 }
 
 /// log Γ(x) for x > 0.
-func logGamma(_ x: Double) -> Double {
+package func logGamma(_ x: Double) -> Double {
     var sign: Int32 = 0
     return lgamma_r(x, &sign)
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The normal distribution with relative accuracy in both tails.
-enum Normal {
+package enum Normal {
     private static let rootOfTwo = 1.4142135623730951
     private static let logOfRootOfTwoPi = 0.9189385332046728
 
@@ -12,7 +12,7 @@ enum Normal {
     static func upper(_ x: Double) -> Double { 0.5 * erfc(x / rootOfTwo) }
 
     /// log Φ(x).
-    static func logLower(_ x: Double) -> Double {
+    package static func logLower(_ x: Double) -> Double {
         if x > 0 { return log1p(-upper(x)) }
         if x > -30 { return log(lower(x)) }
         return -x * x / 2 + log(scaledComplement(-x / rootOfTwo) / 2)
@@ -22,10 +22,10 @@ enum Normal {
     static func logUpper(_ x: Double) -> Double { logLower(-x) }
 
     /// log of the density at x.
-    static func logDensity(_ x: Double) -> Double { -x * x / 2 - logOfRootOfTwoPi }
+    package static func logDensity(_ x: Double) -> Double { -x * x / 2 - logOfRootOfTwoPi }
 
     /// erfcx(y) = exp(y²)·erfc(y), for y ≥ −26.
-    static func scaledComplement(_ y: Double) -> Double {
+    package static func scaledComplement(_ y: Double) -> Double {
         if y < 8 { return exp(y * y) * erfc(y) }
         // The continued fraction of Laplace, from its far end.
         var tail = 0.0
