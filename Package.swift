@@ -123,8 +123,8 @@ let package = Package(
         .testTarget(
             name: "InterpreterTests",
             dependencies: [
-                "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Tensors",
-                "TestDoubles", "TestSupport",
+                "Datasets", "Diagnostics", "Interpreter", "Kernels", "Language", "Library", "Privacy",
+                "Tensors", "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 4
@@ -149,7 +149,7 @@ let package = Package(
             name: "NotebooksTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Figures", "Interpreter", "Library", "Notebooks",
-                "TestDoubles", "TestSupport",
+                "Privacy", "TestDoubles", "TestSupport",
             ]),
 
         // MARK: - Floor 5

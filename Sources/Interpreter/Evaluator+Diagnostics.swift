@@ -230,13 +230,14 @@ enum ExpectationMessages {
 /// The ids of what the interpreter reports by itself.
 public enum InterpreterDiagnostics {
     public static let ids: [String] = [
-        "ambiguous-truth", "code-too-large", "division-by-zero", "effect-in-step",
-        "expectation-failed", "figures-left-out", "index-not-whole", "index-out-of-range",
-        "internal-fault", "interrupted", "memory-limit", "missing-argument", "nested-too-deep",
-        "no-forward", "not-a-sequence", "not-assignable", "not-callable", "not-defined-yet",
-        "not-indexable", "not-runnable", "out-of-domain", "outside-loop", "repeated-argument",
-        "shape-mismatch", "time-limit", "too-deep-recursion", "too-many-arguments", "type-mismatch",
-        "unexpected-block", "unknown-argument", "unknown-field", "used-before-definition",
-        "wrong-format", "wrong-part-count", "zero-step",
+        "ambiguous-truth", "budget-exceeded", "code-too-large", "division-by-zero",
+        "effect-in-step", "expectation-failed", "figures-left-out", "index-not-whole",
+        "index-out-of-range", "internal-fault", "interrupted", "memory-limit", "missing-argument",
+        "nested-too-deep", "no-forward", "not-a-sequence", "not-assignable", "not-callable",
+        "not-defined-yet", "not-indexable", "not-runnable", "out-of-domain", "outside-guarantee",
+        "outside-loop", "private-decision", "private-leak", "private-parameter",
+        "repeated-argument", "shape-mismatch", "time-limit", "too-deep-recursion",
+        "too-many-arguments", "type-mismatch", "unexpected-block", "unknown-argument",
+        "unknown-field", "used-before-definition", "wrong-format", "wrong-part-count", "zero-step",
     ]
 }

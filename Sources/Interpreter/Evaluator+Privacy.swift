@@ -56,6 +56,7 @@ extension Evaluator {
         switch tree[node].kind {
         case .ifElse(let condition, _, _), .whileLoop(let condition, _): ("decides by", condition)
         case .expect(let condition, _): ("checks", condition)
+        case _ where isCondition(node, tree): ("decides by", node)
         case .logical, .unary(.not, _): ("decides by", node)
         case .index(_, let items):
             if items.count == 1, case .single(let item) = items[0] {
@@ -66,6 +67,15 @@ extension Evaluator {
         case .range: ("counts by", node)
         case .call(let call) where isMechanism(call, tree): ("sets a parameter by", node)
         default: ("shows", node)
+        }
+    }
+
+    private static func isCondition(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+        tree.nodes.contains { other in
+            switch other.kind {
+            case .ifElse(let condition, _, _), .whileLoop(let condition, _): condition == node
+            default: false
+            }
         }
     }
 

@@ -44,6 +44,9 @@ extension Evaluator {
             value = nil
         }
         stack.unwind(to: 0)
+        do { try privacyScope.settle() } catch where failure == nil {
+            failure = diagnostic(for: error, at: program.tree)
+        } catch {}
         tellOfPrivacy(after: told.0, told.1)
         if seed != nil, !hasReseeded { self.seed = before.seed }
         return CellResult(

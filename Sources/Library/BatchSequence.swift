@@ -103,9 +103,12 @@ final class BatchSequence: ExtendedObject {
         return { number in
             samples.reduce(Marks.empty) { marks, sample in
                 // A sample of a sample stays that sample.
-                sample.own.source == sample.batches
-                    ? marks.union(Marks(source: sample.own.source, sample: sample.own.sample))
-                    : marks.union(Marks(source: sample.batches, sample: number))
+                let own = sample.own
+                let isSampled = own.source == sample.batches
+                return marks.union(
+                    Marks(
+                        source: sample.batches, sample: isSampled ? own.sample : number,
+                        isStatistic: own.isStatistic))
             }
         }
     }

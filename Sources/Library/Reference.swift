@@ -6,7 +6,7 @@ extension StandardLibrary {
     /// The reference of all builtins and constants as Markdown, made from their declarations.
     public static func reference() -> String {
         let constants =
-            ConstantTable.all
+            ConstantTable.all + NamespaceConstants.all
             + DatasetConstants.all(in: DataFolders(environment: [:]), ScribbleMemory())
         var text = "# Builtins of Noise\n\n" + introduction
         for category in Category.allCases {

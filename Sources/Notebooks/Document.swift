@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import Privacy
 
 /// A notebook as it stands in its Markdown file, nothing run yet.
 ///
@@ -156,6 +157,8 @@ public struct FrontMatter: Sendable {
     /// From `check: {replace: […]}`: made in both texts before outputs are compared.
     public var replacements: [Replacement] = []
     public var budget: CellOptions.Budget?
+    /// Where the noise of mechanisms comes from.
+    public var noiseMode = NoiseMode.teaching
 
     public struct Replacement: Sendable, Equatable {
         public var pattern: String

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Privacy
 
 /// Reads the notebook's header: YAML between two `---` lines at the very top.
 ///
@@ -27,7 +28,7 @@ struct FrontMatterReader {
 
     static let keys = [
         "title", "description", "author", "date", "lang", "seed", "params", "profiles", "execute",
-        "jupyter", "budget", "check", "privacy", "format",
+        "jupyter", "budget", "check", "privacy", "noise", "format",
     ]
 
     /// Keys of other tools that read the same file.
@@ -57,6 +58,7 @@ struct FrontMatterReader {
         case "budget": readBudget(value)
         case "check": readCheck(value)
         case "privacy": set("privacy", value)
+        case "noise": readNoise(value)
         default:
             guard !FrontMatterReader.foreignKeys.contains(key) else { return }
             diagnostics.append(FormatMessages.unknownKey(key, span: entry.key.span))
@@ -114,6 +116,14 @@ extension FrontMatterReader {
             frontMatter.seed = seed
         } else {
             wrong("seed", takes: "a whole number from 0 to 2^53", node)
+        }
+    }
+
+    private mutating func readNoise(_ node: YAMLNode) {
+        if let mode = node.text.flatMap(NoiseMode.init) {
+            frontMatter.noiseMode = mode
+        } else {
+            wrong("noise", takes: "`teaching` or `release`", node)
         }
     }
 

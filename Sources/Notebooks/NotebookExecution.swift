@@ -23,11 +23,15 @@ struct NotebookExecution: Sendable {
     let watch: ProgressWatch
     /// What is known of the run before the first cell.
     let base: NotebookRun
+    /// Where spending is kept; nil in teaching runs.
+    let ledger: LedgerFile?
 
     func run(parameters: Parameters) -> ExecutionOutcome {
         let seed = runner.seed ?? document.frontMatter.seed
         let evaluator = Evaluator(library: runner.library, limits: runner.limits, seed: seed)
         evaluator.defineParameters(parameters.record)
+        evaluator.privacy.noiseMode = document.frontMatter.noiseMode
+        evaluator.privacy.ledger = ledger
         evaluator.onProgress = { watch.update($0) }
         evaluator.longText = runner.longText
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])

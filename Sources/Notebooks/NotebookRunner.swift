@@ -81,6 +81,18 @@ public struct NotebookRunner: Sendable {
             }
             return run
         }
+        var ledger: LedgerFile?
+        if document.frontMatter.noiseMode == .release {
+            do {
+                ledger = try LedgerFile(for: document.file.name)
+            } catch {
+                run.diagnostics.append(error)
+                run.cells = document.cells.map {
+                    CellRun(state: $0.isRun ? .notRun : .notEvaluated)
+                }
+                return run
+            }
+        }
         let start = ContinuousClock.now
         let watch = ProgressWatch()
         let keys = store.map { _ in
@@ -90,7 +102,7 @@ public struct NotebookRunner: Sendable {
         }
         let execution = NotebookExecution(
             document: document, runner: self, checked: prepared.checked, keys: keys, watch: watch,
-            base: run)
+            base: run, ledger: ledger)
         let outcome = LargeStack.run(
             every: heartbeatSeconds,
             meanwhile: { if let progress = watch.progress { onEvent?(.running(progress)) } },

@@ -196,7 +196,10 @@ extension PageRenderer {
         var parts: [Markup] = [
             .tag("h2", ["id": "provenance"], "Provenance"), .element("dl", [], rows),
         ]
-        if options.embedsSource { parts.append(EmbeddedSource.markup(run.document.file)) }
+        if options.embedsSource {
+            parts.append(EmbeddedSource.markup(run.document.file))
+            if let ledger = embeddedLedger() { parts.append(ledger) }
+        }
         return .element("footer", [], parts)
     }
 

@@ -85,7 +85,10 @@ extension PageRenderer {
             for (name, epsilon) in Self.bounds(spending) { add(name, epsilon) }
         }
         for assumption in assumptions(summary) { add("Assumes", assumption) }
-        add("Not included", "hyper-parameter search; reading test data")
+        add("Not included", "what was tried in other runs to choose the settings of this one")
+        for (name, times) in record.testReads.sorted(by: { $0.key < $1.key }) {
+            add("Test data", "\(name) was read \(times == 1 ? "once" : "\(times) times")")
+        }
         var parts: [Markup] = [
             .tag("h3", [:], .text("Statement for \(source.name)")), .element("dl", [], rows),
         ]
@@ -203,6 +206,23 @@ extension PageRenderer {
         }
         return list("Shown outside the guarantee", leaks)
             + list("Let through with a reason", released) + list("To be kept in mind", remarks)
+    }
+
+    /// The charges with the chain of their hashes; nil if there are none.
+    func embeddedLedger() -> Markup? {
+        let text = LedgerEntry.text(of: run.privacy.book)
+        guard !text.isEmpty else { return nil }
+        return .element(
+            "details", [],
+            [
+                .tag("summary", [:], "Ledger"),
+                .element(
+                    "pre",
+                    [
+                        .init("id", "ledger"), .init("tabindex", "0"), .init("role", "group"),
+                        .init("aria-label", "Ledger of the run"),
+                    ], [.exact(text)]),
+            ])
     }
 
     // MARK: - In the margin

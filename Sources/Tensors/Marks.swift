@@ -34,8 +34,8 @@ public struct Marks: Hashable, Sendable {
 
     public init() {}
 
-    public init(source: UInt32, sample: UInt32 = 0) {
-        members = [Mark(source: source, sample: sample)]
+    public init(source: UInt32, sample: UInt32 = 0, isStatistic: Bool = false) {
+        members = [Mark(source: source, sample: sample, isStatistic: isStatistic)]
     }
 
     public var isEmpty: Bool { members == nil }

@@ -96,7 +96,7 @@ struct FaultTests {
 
     @Test(
         "names of later parts say so before the run",
-        arguments: ["DPAdam", "declassify", "private"])
+        arguments: ["diagram", "runs", "compare"])
     func laterNames(name: String) throws {
         let outcome = run("\(name)(1)")
         #expect(outcome.failure?.id == "not-yet")

@@ -25,6 +25,10 @@ public final class PrivacyScope: ReadingObserver {
     /// Where the cell's charges begin.
     private var firstCharge = 0
     private var cell = ""
+    /// What earlier runs spent, and where this run's spending is written before it is done; nil if
+    /// each run has a ledger of its own.
+    public var ledger: (any KeptLedger)?
+    private var reservations = Reservations()
     /// What stands where the program is now.
     var locate: () -> CodePlace = { CodePlace() }
     /// How many charges of a kind the ceilings have room for, worked out ahead.
@@ -65,10 +69,16 @@ public final class PrivacyScope: ReadingObserver {
     ///
     /// - Returns: the number of its source, and the source whose data it is already, if there is
     ///   one of another name.
-    public func add(_ source: PrivateSource) -> (number: UInt32, same: PrivateSource?) {
+    ///
+    /// - Throws: if what earlier runs spent cannot be taken over.
+    public func add(_ source: PrivateSource) throws -> (number: UInt32, same: PrivateSource?) {
         hasBeenUsed = true
         let known = book.number(ofDigest: source.digest).flatMap { book.source(of: $0) }
+        let count = book.origins.count
         let number = book.add(source)
+        if let ledger, book.origins.count > count {
+            try book.takeOver(ledger.earlierCharges(of: source), of: number)
+        }
         return (number, known?.name == source.name ? nil : known)
     }
 
@@ -130,6 +140,13 @@ public final class PrivacyScope: ReadingObserver {
         for mark in marks.all {
             try checkCeilings(mark, event, isPerExample, detail)
         }
+        if let ledger {
+            for mark in marks.all {
+                try reservations.use(
+                    book.sampling(of: mark.source) ?? .whole, event, isPerExample, detail,
+                    of: book.source(of: mark.source), in: ledger)
+            }
+        }
         for mark in marks.all {
             try book.charge(
                 mark.source, sample: mark.sample, event, isPerExample: isPerExample, detail)
@@ -162,6 +179,19 @@ public final class PrivacyScope: ReadingObserver {
             // What others have reserved and not used yet is shared.
         } while allowance.shareReserved(besides: mark.source, event)
         if let refusal { throw refusal }
+    }
+
+    /// Writes into the ledger what was spent in place of what was reserved.
+    ///
+    /// - Throws: if it cannot be written; what was reserved then stays.
+    func settle() throws {
+        guard let ledger, reservations.hasAny else { return }
+        for (number, source) in book.sources {
+            let charges = book.charges.filter { $0.source == number && $0.times > 0 }
+            let earlier = try ledger.earlierCharges(of: source).count
+            try ledger.settle(charges.dropFirst(earlier).map(KeptCharge.init), of: source)
+        }
+        reservations = Reservations()
     }
 
     private func ceilings(of source: UInt32) -> [ChargeForecast.Ceiling] {

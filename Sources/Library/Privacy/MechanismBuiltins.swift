@@ -152,8 +152,9 @@ enum MechanismBuiltins {
         example: """
             let x = private(ones(100, 2), unit: example)
             let d = Dense(1)
+            let fake = zeros(100, 2)
             let opt = DPSGD(d, lr: 0.1, clip: 1, noiseMultiplier: 4)
-            step(opt) { dp.clipped(mean(d(x))) - dp.clipped(mean(d(-ones(9, 2))), noise: false) }
+            step(opt) { dp.clipped(mean(d(x))) - dp.clipped(mean(d(fake)), noise: false) }
             privacy(x).epsilon < 3
             """
     ) { call in

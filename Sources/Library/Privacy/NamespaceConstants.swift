@@ -5,7 +5,7 @@ enum NamespaceConstants {
     static let all: [Constant] = [
         Constant(
             "dp", category: Category.privacy.rawValue,
-            summary: "Mechanisms that release private values with noise: `dp.sum`, `dp.mean`, …"
+            summary: "Under it stand the mechanisms that release private values with noise: `dp.sum`."
         ) { .object(ModuleObject(name: "dp", builtins: members)) }
     ]
 

@@ -28,7 +28,7 @@ struct PrivateDeclaration {
             name: call.machine.declaredName ?? "private data", unit: unit,
             examples: try Self.examples(in: data), digest: try Self.digest(of: data).hexadecimal,
             place: call.machine.callLabel?.span)
-        let (number, same) = scope.add(source)
+        let (number, same) = try scope.add(source)
         if let same {
             PrivacyRemarks.sameData(source, as: same, number, scope)
         }

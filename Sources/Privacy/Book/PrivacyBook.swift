@@ -138,6 +138,12 @@ public struct PrivacyBook: Sendable {
         charges.append(charge)
     }
 
+    /// A charge of an earlier run.
+    mutating func takeOver(_ charge: Charge) {
+        version += 1
+        charges.append(charge)
+    }
+
     /// One time less, of the last charge or one close to it.
     private mutating func takeBack(_ place: Int) {
         charges[place].times -= 1
