@@ -41,7 +41,7 @@ struct PrivateFlowTests {
                 let program = RandomProgram(seed: UInt64(seed)).text
                 return !Self.run(program, on: "[0.2, 0.9, 0.4, 0.7, 0.1, 0.6]").scope.leaks.isEmpty
             }
-            #expect(reported > 30)
+            #expect(reported > 15)
         }
     }
 
