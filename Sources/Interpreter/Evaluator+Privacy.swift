@@ -65,6 +65,8 @@ extension Evaluator {
                 ("indexes by", node)
             }
         case .range: ("counts by", node)
+        case .call(let call) where tree.span(call.callee).text == "declassify":
+            ("lets through", call.arguments.first?.value ?? node)
         case .call(let call) where isMechanism(call, tree): ("sets a parameter by", node)
         default: ("shows", node)
         }

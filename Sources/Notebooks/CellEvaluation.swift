@@ -59,7 +59,7 @@ struct CellEvaluation: Sendable {
 
 extension PrivacyScope {
     /// What a cell may do with private data, by its options and the notebook's header.
-    func allow(_ options: CellOptions, in header: FrontMatter) {
+    public func allow(_ options: CellOptions, in header: FrontMatter) {
         policy = LeakPolicy(options.privacy)
         cellCeiling = options.budget.map { PrivacyCeiling(epsilon: $0.epsilon, delta: $0.delta) }
         notebookCeiling = header.budget.map {

@@ -79,6 +79,12 @@ struct ExerciseEvaluation: Sendable {
     func attempt(
         _ trial: CheckedExercise.Trial, at exercise: Exercise, _ evaluator: Evaluator
     ) -> ExerciseAttempt {
+        evaluator.privacy.trying { attemptHere(trial, at: exercise, evaluator) }
+    }
+
+    private func attemptHere(
+        _ trial: CheckedExercise.Trial, at exercise: Exercise, _ evaluator: Evaluator
+    ) -> ExerciseAttempt {
         var result = ExerciseAttempt()
         if let fault = trial.fault {
             result.failure = fault
@@ -87,6 +93,7 @@ struct ExerciseEvaluation: Sendable {
         let cell = document.cells[exercise.cell]
         let before = evaluator.snapshot()
         defer { evaluator.restore(before) }
+        evaluator.privacy.allow(cell.options, in: document.frontMatter)
         let code = evaluator.run(
             trial.program, cell: cell.label, limits: runner.limits(for: cell),
             seed: cell.options.seed)

@@ -121,6 +121,30 @@ public final class LedgerFile: KeptLedger, @unchecked Sendable {
     }
 }
 
+/// Stands for a ledger that cannot be opened: nothing is released.
+final class ClosedLedger: KeptLedger {
+    private let reason: Diagnostic
+
+    init(_ reason: Diagnostic) { self.reason = reason }
+
+    func earlierCharges(of source: PrivateSource) throws -> [KeptCharge] { throw reason }
+    func reserve(_ charge: KeptCharge, of source: PrivateSource) throws { throw reason }
+    func settle(_ charges: [KeptCharge], of source: PrivateSource) throws { throw reason }
+}
+
+extension Evaluator {
+    /// Takes noise and ledger as the notebook's header says, for work cell by cell.
+    func takeNoise(from document: Document) {
+        privacy.noiseMode = document.frontMatter.noiseMode
+        guard document.frontMatter.noiseMode == .release else { return }
+        do throws(Diagnostic) {
+            privacy.ledger = try LedgerFile(for: document.file.name)
+        } catch {
+            privacy.ledger = ClosedLedger(error)
+        }
+    }
+}
+
 /// What is said about ledger files.
 enum LedgerMessages {
     static func changed(_ path: String, line: Int) -> Diagnostic {

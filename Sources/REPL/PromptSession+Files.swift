@@ -80,6 +80,8 @@ extension PromptSession {
         if let fault = program.diagnostics.first(where: { $0.severity == .error }) { return fault }
         let limits = cell.options.timeoutSeconds.map { Limits(seconds: $0) }
         let name = "\(document.file.name):\(cell.line)"
+        evaluator.privacy.allow(cell.options, in: document.frontMatter)
+        defer { evaluator.privacy.allow(CellOptions(), in: Document.read(SourceFile(name: "", text: "")).frontMatter) }
         let result = run(
             program, cell: cell.label, importer, limits: limits,
             seed: cell.options.seed ?? document.frontMatter.seed,

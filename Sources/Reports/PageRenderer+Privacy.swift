@@ -31,13 +31,13 @@ extension PageRenderer {
         let source = summary.source
         let unit = source.unit.word
         let what: [Markup] = [
-            .text("ε at δ = \(Self.power(summary.delta)), adding or removing one \(unit) of "),
+            .text("at δ = \(Spending.text(delta: summary.delta)), adding or removing one \(unit) of "),
             .tag("code", [:], .text(source.name)),
             .text(" (\(Self.count(source.examples, "example")))"),
         ]
         let number = summary.spending.map { Spending.text($0.epsilon) } ?? "unknown"
         var parts: [Markup] = [
-            .tag("p", ["class": "eps"], .tag("b", [:], .text(number)), " ", .sequence(what))
+            .tag("p", ["class": "eps"], .tag("b", [:], .text("ε = " + number)), " ", .sequence(what))
         ]
         if let problem = summary.problem {
             parts.append(.tag("p", ["class": "privacy"], .text(problem)))
@@ -85,6 +85,10 @@ extension PageRenderer {
             for (name, epsilon) in Self.bounds(spending) { add(name, epsilon) }
         }
         for assumption in assumptions(summary) { add("Assumes", assumption) }
+        if let ceiling = ceiling(of: source, record) {
+            let delta = ceiling.delta ?? summary.delta
+            add("Ceiling", "ε = \(ceiling.epsilon) at δ = \(Spending.text(delta: delta))")
+        }
         add("Not included", "what was tried in other runs to choose the settings of this one")
         for (name, times) in record.testReads.sorted(by: { $0.key < $1.key }) {
             add("Test data", "\(name) was read \(times == 1 ? "once" : "\(times) times")")
@@ -95,6 +99,10 @@ extension PageRenderer {
         if let table = table(of: summary) { parts.append(table) }
         if let curve = curve(of: summary) { parts.append(curve) }
         return parts
+    }
+
+    private func ceiling(of source: PrivateSource, _ record: PrivacyRecord) -> PrivacyCeiling? {
+        zip(record.book.sources, record.ceilings).first { $0.0.source.name == source.name }?.1
     }
 
     private static func bounds(_ spending: Spending) -> [(String, String)] {
@@ -133,9 +141,13 @@ extension PageRenderer {
             case .whole: break
             }
         }
-        if hasPoisson { lines.append("Poisson sampling, which the loader does") }
+        if hasPoisson {
+            lines.append("Poisson sampling, which `poisson` does, for the charges that name it")
+        }
         if hasShuffled {
-            lines.append("each example at most once an epoch, in an order that ignores the data")
+            lines.append(
+                "for shuffled batches: each example at most once an epoch, in an order that "
+                    + "ignores the data")
         }
         return lines
     }
@@ -244,14 +256,6 @@ extension PageRenderer {
     }
 
     // MARK: - Numbers
-
-    /// `10⁻⁵` for powers of ten.
-    private static func power(_ delta: Double) -> String {
-        let text = "\(delta)"
-        guard text.hasPrefix("1e-"), let exponent = Int(text.dropFirst(3)) else { return text }
-        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-        return "10⁻" + String(String(exponent).compactMap(\.wholeNumberValue).map { digits[$0] })
-    }
 
     private static func logarithm(_ delta: Double) -> Double {
         var exponent = 0.0

@@ -69,7 +69,7 @@ struct ChargeForecast {
             "budget-exceeded",
             title: "this would spend more of `\(data)` than the ceiling allows",
             explanation: "The ceiling of \(ceiling.name) is ε = \(Display.number(ceiling.epsilon)) "
-                + "at δ = \(Display.number(ceiling.delta)). ε = \(Self.text(spent)) is spent; one "
+                + "at δ = \(Spending.text(delta: ceiling.delta)). ε = \(Self.text(spent)) is spent; one "
                 + "release more by \(detail.mechanism) would make it \(Self.text(next)). Nothing "
                 + "was released.",
             hint: hints.isEmpty ? "raise the ceiling" : hints.joined(separator: "; "))

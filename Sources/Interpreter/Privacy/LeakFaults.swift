@@ -4,15 +4,21 @@ import Diagnostics
 enum LeakFaults {
     static func refused(_ place: PrivacyScope.CodePlace, names: [String]) -> Fault {
         Fault(
-            "private-leak", title: "this \(place.verb) a private value",
-            explanation: "`\(place.code)` is computed from \(list(names)), and no mechanism has "
-                + "released it. `#| privacy: strict` refuses that.",
+            "private-leak",
+            title: isParameter(place)
+                ? "a parameter of a mechanism is chosen from private data"
+                : "this \(place.verb) a private value",
+            explanation: isParameter(place)
+                ? "An argument of `\(place.code)` is computed from \(list(names)), and no mechanism "
+                    + "has released it. `#| privacy: strict` refuses that."
+                : "`\(place.code)` is \(origin(place.code, names)), and no mechanism has released "
+                    + "it. `#| privacy: strict` refuses that.",
             hint: hint(place))
     }
 
     /// What a cell says of the leaks in it.
     static func warning(_ leak: Leak, names: [String]) -> Diagnostic {
-        let what = "The cell \(leak.verb) `\(leak.code)`, which is computed from \(list(names)), "
+        let what = "The cell \(leak.verb) `\(leak.code)`, which is \(origin(leak.code, names)), "
             + "and no mechanism has released it."
         var warning: Diagnostic
         switch leak.verb {
@@ -41,8 +47,19 @@ enum LeakFaults {
         return warning
     }
 
+    private static func isParameter(_ place: PrivacyScope.CodePlace) -> Bool {
+        place.verb == "sets a parameter by"
+    }
+
+    /// `private data` of the data itself, else what it comes from.
+    private static func origin(_ code: String, _ names: [String]) -> String {
+        names == [code] ? "private data" : "computed from \(list(names))"
+    }
+
     private static func hint(_ place: PrivacyScope.CodePlace) -> String {
-        place.code.hasPrefix("track")
+        isParameter(place)
+            ? "choose it by public data, or by `dp.quantile`"
+            : place.code.hasPrefix("track")
             ? "track a noisy value, as `dp.mean` gives it, or what `privacy(…)` says"
             : "release it with noise, as `dp.mean` does, or say why it is harmless: "
                 + "`declassify(x, because: \"…\")`"

@@ -56,6 +56,8 @@ public struct PrivacyRecord: Sendable {
     public var deltas: [Double] = []
     /// How often test data was read, by its name.
     public var testReads: [String: Int] = [:]
+    /// The ceiling of each source, in the order of the book's; of the notebook where it has none.
+    public var ceilings: [PrivacyCeiling?] = []
     public var noiseMode = NoiseMode.teaching
 
     public init() {}
@@ -63,8 +65,9 @@ public struct PrivacyRecord: Sendable {
     init(
         book: PrivacyBook, leaks: [Leak], declassifications: [Declassification],
         remarks: [PrivacyRemark], deltas: [Double], testReads: [String: Int],
-        noiseMode: NoiseMode
+        ceilings: [PrivacyCeiling?], noiseMode: NoiseMode
     ) {
+        self.ceilings = ceilings
         self.testReads = testReads
         self.book = book
         self.leaks = leaks

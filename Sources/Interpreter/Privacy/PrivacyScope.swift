@@ -60,6 +60,7 @@ public final class PrivacyScope: ReadingObserver {
         PrivacyRecord(
             book: book, leaks: leaks, declassifications: declassifications, remarks: remarks,
             deltas: book.sources.map { delta(of: $0.number) }, testReads: testReads,
+            ceilings: book.sources.map { sourceCeilings[$0.number] ?? notebookCeiling },
             noiseMode: noiseMode)
     }
 
@@ -232,6 +233,24 @@ public final class PrivacyScope: ReadingObserver {
                     sources: sources, cell: cell, code: place.code, verb: place.verb,
                     place: place.span, policy: policy))
         }
+    }
+
+    /// Does something that leaves nothing behind, such as trying an answer of an exercise. What a
+    /// release has given out stays spent.
+    public func trying<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let state = (
+            book, leaks, declassifications, remarks, deltas, sourceCeilings, testReads
+        )
+        defer {
+            if noiseMode == .teaching {
+                (
+                    book, leaks, declassifications, remarks, deltas, sourceCeilings, testReads
+                ) = state
+                known = (-1, [:])
+                allowance = Allowance()
+            }
+        }
+        return try body()
     }
 
     /// Does something that reads private values and shows none of them.

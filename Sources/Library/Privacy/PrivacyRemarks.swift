@@ -163,7 +163,7 @@ extension PrivacyScope {
             guard let spent = try? spending(of: number, delta: delta), spent.epsilon > 0 else {
                 return nil
             }
-            return "ε = \(Spending.text(spent.epsilon)) at δ = \(Wording.number(delta)) of "
+            return "ε = \(Spending.text(spent.epsilon)) at δ = \(Spending.text(delta: delta)) of "
                 + source.name
         }
         return lines.isEmpty ? nil : lines.joined(separator: "; ")

@@ -21,7 +21,7 @@ final class SpendingObject: ExtendedObject {
 
     override var summary: String {
         "\(name): ε = \(Spending.text(spending.epsilon)) at δ = "
-            + Display.number(spending.delta)
+            + Spending.text(delta: spending.delta)
     }
 
     override var memberNames: [String] {

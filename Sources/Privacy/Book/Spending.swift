@@ -119,6 +119,14 @@ extension PrivacyBook {
 }
 
 extension Spending {
+    /// δ as it is shown: `10⁻⁵`, and other numbers than powers of ten as they are.
+    public static func text(delta: Double) -> String {
+        let text = Words.number(delta)
+        guard text.hasPrefix("1e-"), let exponent = Int(text.dropFirst(3)) else { return text }
+        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        return "10⁻" + String(String(exponent).compactMap(\.wholeNumberValue).map { digits[$0] })
+    }
+
     /// ε as it is shown: rounded up, never less than it is.
     public static func text(_ epsilon: Double) -> String { Words.roundedUp(epsilon) }
 }
