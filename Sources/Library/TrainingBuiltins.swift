@@ -348,13 +348,14 @@ extension BuiltinCall {
         if let adaptive = settings.clipping?.adaptive {
             return machine.newCell(.tensor(try .scalar(adaptive.start, .float64)))
         }
-        guard settings.privacy?.tree != nil else { return nil }
+        guard let tree = settings.privacy?.tree else { return nil }
         let address = machine.nextCreation()
         return machine.newCell(
             .object(
                 TreeObject(
                     TreeState(
-                        optimizer: "\(address.seed) \(address.stream) \(address.draw)"))))
+                        optimizer: "\(address.seed) \(address.stream) \(address.draw)",
+                        restart: tree.restart))))
     }
 
     /// - Parameter privacy: of an optimiser whose norm may be adaptive.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Interpreter
 
 /// What private optimisers cannot do, in the user's words.
@@ -27,6 +28,15 @@ enum PrivateFaults {
                 + "hold an example in any number of steps.",
             hint: "go through the data in batches, `\(data).batches(256, epochs: 5)`, with "
                 + "`restart:` so many steps as an epoch has")
+    }
+
+    static func otherParameters(_ name: String, _ before: Int, _ now: Int) -> Fault {
+        Fault(
+            "changed-parameters", title: "the step trains other parameters than before",
+            explanation: "The noise of `\(name)` is that of running sums of one gradient, of "
+                + "\(Wording.count(before, "number")); the gradient of this step has "
+                + "\(grouped(now)).",
+            hint: "make an optimiser for each model, and use all of it in each step")
     }
 
     static func adaptiveOutside(_ name: String) -> Fault {

@@ -81,8 +81,7 @@ final class StepPlan {
         let scalars = try scalars(optimizer, captured, machine)
         let noise = try NoiseDraw(noises, phase.mode)
         var tree = optimizer.tree
-        try tree?.begin(
-            noise.treeGrid, restart: optimizer.settings.privacy?.tree?.restart, optimizer.name)
+        try tree?.begin(noise.treeGrid, optimizer.name)
         let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }
         var arguments: [Tensor] = []
         arguments.reserveCapacity(trace.sources.count)

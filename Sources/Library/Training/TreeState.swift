@@ -9,46 +9,40 @@ import Tensors
 struct TreeState {
     /// Tells optimisers apart.
     let optimizer: String
+    /// A new tree begins after so many steps; nil for a single one.
+    let restart: Int?
     private(set) var noise: TreeNoise?
     /// The steps, and for each source that was met its own.
     private var steps = TreeRun()
     private var runs: [UInt32: TreeRun] = [:]
 
-    init(optimizer: String) {
+    init(optimizer: String, restart: Int?) {
         self.optimizer = optimizer
+        self.restart = restart
     }
 
     var isFresh: Bool { noise == nil && steps == TreeRun() }
 
-    /// Begins a step: a new tree after so many leaves.
+    /// Begins a step.
     ///
+    /// - Parameter grid: of its noise; nil if there is none.
     /// - Throws: a fault if the step trains something else than those before.
-    mutating func begin(_ grid: GridNoise?, restart: Int?, _ name: String) throws {
-        if let grid, let noise {
-            // Noise of one mode is none of the other.
-            guard grid.mode == noise.noise.mode else {
-                self = TreeState(optimizer: optimizer)
-                return
-            }
-            guard grid.dimension == noise.noise.dimension else {
-                throw Fault(
-                    "changed-parameters", title: "the step trains other parameters than before",
-                    explanation: "The noise of `\(name)` is that of running sums of one gradient, of "
-                        + "\(Wording.count(noise.noise.dimension, "number")); this step's has "
-                        + "\(Wording.number(Double(grid.dimension))).",
-                    hint: "make an optimiser for each model, and use all of it in each step")
-            }
+    mutating func begin(_ grid: GridNoise?, _ name: String) throws {
+        guard let grid, let noise else { return }
+        // Noise of one mode is none of the other.
+        if grid.mode != noise.noise.mode {
+            self = TreeState(optimizer: optimizer, restart: restart)
+        } else if grid.dimension != noise.noise.dimension {
+            throw PrivateFaults.otherParameters(name, noise.noise.dimension, grid.dimension)
         }
-        guard let restart, steps.present.leaves >= restart else { return }
-        noise?.restart()
-        steps.restart()
-        for source in runs.keys { runs[source]?.restart() }
     }
 
     /// A step on public data.
     mutating func addLeaf() {
-        steps.add(nil, noiseMultiplier: .infinity)
-        for source in runs.keys { runs[source]?.add(nil, noiseMultiplier: .infinity) }
+        steps.add(nil, noiseMultiplier: .infinity, restart: restart)
+        for source in runs.keys {
+            runs[source]?.add(nil, noiseMultiplier: .infinity, restart: restart)
+        }
     }
 
     /// Writes the step down for each source, before its noise is drawn.
@@ -59,7 +53,7 @@ struct TreeState {
         _ scope: PrivacyScope
     ) throws {
         let before = steps
-        steps.add(nil, noiseMultiplier: noiseMultiplier)
+        steps.add(nil, noiseMultiplier: noiseMultiplier, restart: restart)
         var met: [UInt32: [Marks.Mark]] = [:]
         for mark in marks.all {
             guard let source = scope.book.sourceNumber(of: mark.source) else { continue }
@@ -74,7 +68,9 @@ struct TreeState {
             let own = met[source] ?? []
             // Of several samples a record may be in each.
             let z = noiseMultiplier / Double(max(1, own.count))
-            new.add(own.first.map { leaf($0, isAlone: own.count == 1, scope.book) }, noiseMultiplier: z)
+            new.add(
+                own.first.map { leaf($0, isAlone: own.count == 1, scope.book) },
+                noiseMultiplier: z, restart: restart)
             try scope.chargeTree(
                 own.first?.source ?? source, optimizer: optimizer, from: old, to: new,
                 mechanism: name, parameters: parameters)
@@ -104,6 +100,7 @@ struct TreeState {
             tree = try TreeNoise(grid, isEfficient: isEfficient)
         }
         let increment = try tree.nextIncrement(using: &source)
+        if tree.presentLeaves == restart { tree.restart() }
         noise = tree
         return increment
     }
@@ -125,11 +122,14 @@ final class TreeObject: ExtendedObject {
     /// Only before the first step: noise that hides data is not to lie in a file, and the ledger
     /// of another run knows nothing of these steps.
     override var kept: KeptObject? {
-        state.isFresh ? KeptObject(Self.kind, [.string(state.optimizer)]) : nil
+        guard state.isFresh else { return nil }
+        return KeptObject(
+            Self.kind, [.string(state.optimizer), state.restart.map { .whole($0) } ?? .none])
     }
 
     static func restored(_ parts: [Value]) -> TreeObject? {
-        guard parts.count == 1, let optimizer = parts[0].asString else { return nil }
-        return TreeObject(TreeState(optimizer: optimizer))
+        guard parts.count == 2, let optimizer = parts[0].asString else { return nil }
+        let restart = parts[1].asNumber.flatMap { Int(exactly: $0) }
+        return TreeObject(TreeState(optimizer: optimizer, restart: restart))
     }
 }

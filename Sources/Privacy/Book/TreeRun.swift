@@ -18,6 +18,23 @@ public struct TreeRun: Sendable, Hashable {
             (self.leaves, self.passes) = (leaves, passes)
         }
 
+        fileprivate mutating func add(_ leaf: Leaf, after last: Leaf?) {
+            guard passes > 0, let last else {
+                passes = 1
+                if leaf.keepsOrder, case .oncePerEpoch(_, _, let batches) = leaf.sampling {
+                    batchesPerPass = batches
+                }
+                return
+            }
+            let isSameLoader = leaf.mark == last.mark && leaf.pass != nil
+            if !(isSameLoader && leaf.pass == last.pass && leaf.sample > last.sample) {
+                passes += 1
+            }
+            if !(isSameLoader && leaf.keepsOrder && leaf.sample == last.sample + 1) {
+                isUnbroken = false
+            }
+        }
+
         /// At least so many other leaves lie between two of a record.
         public var separation: Int { isUnbroken ? max(0, batchesPerPass - 1) : 0 }
     }
@@ -61,32 +78,18 @@ public struct TreeRun: Sendable, Hashable {
     /// - Parameters:
     ///   - leaf: the batch; nil if the step used nothing of the source.
     ///   - noiseMultiplier: z of the noise in each node.
-    public mutating func add(_ leaf: Leaf?, noiseMultiplier: Double) {
+    ///   - restart: a tree ends with so many leaves; nil for never.
+    public mutating func add(_ leaf: Leaf?, noiseMultiplier: Double, restart: Int? = nil) {
         present.leaves += 1
         self.noiseMultiplier = min(self.noiseMultiplier, noiseMultiplier)
-        guard let leaf else { return }
-        defer { last = leaf }
-        guard present.passes > 0, let last else {
-            present.passes = 1
-            if case .oncePerEpoch(_, _, let batches) = leaf.sampling, leaf.keepsOrder {
-                present.batchesPerPass = batches
-            }
-            return
+        if let leaf {
+            present.add(leaf, after: last)
+            last = leaf
         }
-        let isSameLoader = leaf.mark == last.mark && leaf.pass != nil
-        if !(isSameLoader && leaf.pass == last.pass && leaf.sample > last.sample) {
-            present.passes += 1
+        if present.leaves == restart {
+            finished.append(present)
+            present = Tree()
         }
-        if !(isSameLoader && leaf.keepsOrder && leaf.sample == last.sample + 1) {
-            present.isUnbroken = false
-        }
-    }
-
-    /// The next leaf begins a new tree.
-    public mutating func restart() {
-        guard present.leaves > 0 else { return }
-        finished.append(present)
-        present = Tree()
     }
 
     public var trees: [Tree] { present.leaves > 0 ? finished + [present] : finished }

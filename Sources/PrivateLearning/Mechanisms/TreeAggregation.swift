@@ -217,6 +217,9 @@ public struct TreeNoise: Sendable {
     /// The leaves of all trees, the present one last.
     public var leaves: [Int] { nodes.leaves > 0 ? finishedTrees + [nodes.leaves] : finishedTrees }
 
+    /// The leaves of the tree that is not ended.
+    public var presentLeaves: Int { nodes.leaves }
+
     public func event(_ use: LeafUse) throws(PrivacyError) -> PrivacyEvent {
         if leaves.isEmpty { return .none }
         if noise.noiseMultiplier == 0 { return .nonPrivate }
