@@ -83,7 +83,9 @@ final class BatchSequence: ExtendedObject {
                 epoch += 1
             }
             number += 1
-            return try batches.popFirst().map { try picker.batch($0, marks(UInt32(clamping: number))) }
+            return try batches.popFirst().map {
+                try picker.batch($0, marks(UInt32(clamping: number)))
+            }
         }
     }
 

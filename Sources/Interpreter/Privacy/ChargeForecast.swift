@@ -51,8 +51,8 @@ struct ChargeForecast {
             .epsilon ?? 0
     }
 
-    /// - Throws: a `budget-exceeded` fault if a ceiling has no room for one more step of an optimiser that
-    ///   releases running sums.
+    /// - Throws: a `budget-exceeded` fault if a ceiling has no room for one more step of an
+    ///   optimiser that releases running sums.
     func checkTree(
         _ optimizer: String, from before: TreeRun, to after: TreeRun, _ ceilings: [Ceiling]
     ) throws {

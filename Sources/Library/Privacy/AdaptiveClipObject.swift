@@ -63,7 +63,8 @@ extension PrivateOptimizers {
             .named("quantile", "which part of the norms is to be below, in 0...1", "0.5"),
             .named("rate", "how fast the norm moves: by a factor of e^rate a step at most", "0.2"),
             .named(
-                "countNoise", "the noise on the count of norms below, in examples; a twentieth of "
+                "countNoise",
+                "the noise on the count of norms below, in examples; a twentieth of "
                     + "a batch is usual, and it must be more than half of the noise multiplier",
                 "50"),
         ], .privacy,

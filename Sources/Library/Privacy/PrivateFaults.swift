@@ -24,7 +24,8 @@ enum PrivateFaults {
         let data = source ?? "train"
         return Fault(
             "poisson-in-tree", title: "`\(name)` takes no Poisson samples",
-            explanation: "Its guarantee counts how often an example is met, and a Poisson sample may "
+            explanation:
+                "Its guarantee counts how often an example is met, and a Poisson sample may "
                 + "hold an example in any number of steps.",
             hint: "go through the data in batches, `\(data).batches(256, epochs: 5)`, with "
                 + "`restart:` so many steps as an epoch has")
@@ -42,7 +43,8 @@ enum PrivateFaults {
     static func adaptiveOutside(_ name: String) -> Fault {
         Fault(
             "adaptive-clip", title: "`\(name)` takes a fixed clipping norm",
-            explanation: "`adaptiveClip` follows a noisy count of the gradients' norms, which is part "
+            explanation:
+                "`adaptiveClip` follows a noisy count of the gradients' norms, which is part "
                 + "of what `DPSGD`, `DPMomentum`, `DPAdagrad` and `DPAdam` release.",
             hint: "give a number: `clip: 1`")
     }
@@ -58,9 +60,11 @@ enum PrivateFaults {
     static func treeTwice(_ name: String) -> Fault {
         Fault(
             "several-sums", title: "`\(name)` releases one sum a step",
-            explanation: "The noise of running sums belongs to one gradient, and the loss has several "
+            explanation:
+                "The noise of running sums belongs to one gradient, and the loss has several "
                 + "terms with the optimiser's noise.",
-            hint: "give `dp.clipped(term, noise: false)` to terms that use no private data, or clip "
+            hint:
+                "give `dp.clipped(term, noise: false)` to terms that use no private data, or clip "
                 + "the loss as a whole")
     }
 
@@ -74,6 +78,8 @@ enum PrivateFaults {
                 + "\(Wording.number(noise)) of `\(name)`; a `countNoise` of \(Wording.number(count)) "
                 + "alone is a multiplier of \(Wording.number(2 * count)), so that nothing is left for "
                 + "the sum.",
-            hint: "a `countNoise` above \(Wording.number(noise / 2)); a twentieth of the batch is usual")
+            hint:
+                "a `countNoise` above \(Wording.number(noise / 2)); a twentieth of the batch is usual"
+        )
     }
 }

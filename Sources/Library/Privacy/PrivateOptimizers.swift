@@ -11,7 +11,8 @@ enum PrivateOptimizers {
         "noiseMultiplier", "the noise's standard deviation divided by the clipping norm",
         "must be given")
     private static let common = TrainingBuiltins.common(
-        clip: "must be given", domain: "the largest norm of an example's gradient, one for each "
+        clip: "must be given",
+        domain: "the largest norm of an example's gradient, one for each "
             + "parameter, or `adaptiveClip()`")
     private static let accumulate = Signature.Parameter.named(
         "accumulate", "so many steps' gradients are averaged for one update", "1")
@@ -49,7 +50,8 @@ enum PrivateOptimizers {
             model, TrainingBuiltins.rate("0.15"), noise,
             .named("momentum", "a number in 0...1", "0.9"),
             .named("nesterov", "true for Nesterov's momentum", "false"),
-        ] + common + [accumulate], .privacy, "`DPSGD` with momentum.", example: example("DPMomentum")
+        ] + common + [accumulate], .privacy, "`DPSGD` with momentum.",
+        example: example("DPMomentum")
     ) { call in
         let rule = OptimizerRule.sgd(
             momentum: try call.number(3, default: 0.9),
@@ -101,7 +103,9 @@ enum PrivateOptimizers {
 
     static let dpAdam = Builtin(
         "DPAdam",
-        [model, TrainingBuiltins.rate("0.001"), noise] + TrainingBuiltins.moments + common + [accumulate],
+        [model, TrainingBuiltins.rate("0.001"), noise] + TrainingBuiltins.moments + common + [
+            accumulate
+        ],
         .privacy, "`Adam` on clipped gradients with noise.", example: example("DPAdam")
     ) { call in
         let rule = OptimizerRule.adam(

@@ -41,7 +41,9 @@ struct AdaptiveNorm {
     /// changes it by ½.
     ///
     /// - Parameter counts: as in `ExampleGradients.clippedSum`.
-    static func count(_ norms: Symbol, below norm: Symbol, counting counts: Symbol?) throws -> Symbol {
+    static func count(_ norms: Symbol, below norm: Symbol, counting counts: Symbol?) throws
+        -> Symbol
+    {
         let isBelow = try Symbol.binary(.lessOrEqual, norms.cast(to: .float64), norm)
         var shares = Symbol.binary(.subtract, isBelow.cast(to: .float64), number: 0.5)
         if let counts { shares = try .binary(.multiply, shares, counts.cast(to: .float64)) }

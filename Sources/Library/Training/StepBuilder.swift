@@ -177,7 +177,8 @@ struct StepBuilder {
             let counts = try counts(of: count, clipping)
             let sums = try sums(split, counts, losses, batches, bound, clipping)
             // The size of a Poisson sample is private, so a mean is over the expected one.
-            let scale = padding.flatMap { counts != nil && terms.isMean ? 1 / $0.expected : nil }
+            let scale =
+                padding.flatMap { counts != nil && terms.isMean ? 1 / $0.expected : nil }
                 ?? terms.scale
             let factor = scale * Double(clipping.microbatchSize)
             var gradients = sums.map { Symbol.binary(.multiply, $0, number: factor) }
@@ -246,9 +247,11 @@ struct StepBuilder {
         released += noisy
         if let norm, let norms = norms.first {
             try move(
-                norm, norms, counts, expected: counts.flatMap { _ in padding?.expected }
+                norm, norms, counts,
+                expected: counts.flatMap { _ in padding?.expected }
                     ?? Double(split.count), hasNoise: noiseMultiplier > 0)
-            charged = release.mode == .teaching
+            charged =
+                release.mode == .teaching
                 ? noiseMultiplier
                 : AdaptiveNorm.together(charged, 2 * norm.norm.settings.countNoise)
         }

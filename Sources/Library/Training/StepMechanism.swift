@@ -64,6 +64,7 @@ struct StepMechanism {
                 clipping.isByParameter
                     ? "clipping norms \(norms), one for each parameter" : "clipping norm \(norms)")
         }
+        if isTree { result.append("noise of running sums") }
         if clipping.microbatchSize > 1 {
             result.append("microbatches of \(clipping.microbatchSize)")
         }

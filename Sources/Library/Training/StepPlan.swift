@@ -70,7 +70,8 @@ final class StepPlan {
     func fits(
         _ captured: CapturedInputs, _ forms: [CapturedInputs.Form], _ phase: Phase
     ) -> Bool {
-        self.phase == phase && self.forms == forms && keys.allSatisfy { captured.number($0.place) == $0.value }
+        self.phase == phase && self.forms == forms
+            && keys.allSatisfy { captured.number($0.place) == $0.value }
     }
 
     /// Takes one step; the loss before it.

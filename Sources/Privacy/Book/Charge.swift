@@ -64,7 +64,8 @@ public struct Charge: Sendable {
 
     /// Whether another charge is this one once more.
     func repeats(_ other: Charge) -> Bool {
-        tree == nil && other.tree == nil && source == other.source && sampling == other.sampling && event == other.event
+        tree == nil && other.tree == nil && source == other.source && sampling == other.sampling
+            && event == other.event
             && isPerExample == other.isPerExample && detail == other.detail
     }
 

@@ -73,14 +73,16 @@ public struct PrivacyBook: Sendable {
     }
 
     public func source(of mark: UInt32) -> PrivateSource? {
-        guard let number = sourceNumber(of: mark), case .source(let source) = origins[Int(number) - 1]
+        guard let number = sourceNumber(of: mark),
+            case .source(let source) = origins[Int(number) - 1]
         else { return nil }
         return source
     }
 
     /// How the batches behind a mark are drawn; nil for a mark of a whole source.
     public func sampling(of mark: UInt32) -> BatchSampling? {
-        guard mark > 0, mark <= origins.count, case .batches(_, let sampling) = origins[Int(mark) - 1]
+        guard mark > 0, mark <= origins.count,
+            case .batches(_, let sampling) = origins[Int(mark) - 1]
         else { return nil }
         return sampling
     }
