@@ -14,7 +14,8 @@ struct BookTests {
         var book = PrivacyBook()
         let source = book.add(
             PrivateSource(name: "train", unit: unit, examples: 60_000, digest: "d"))
-        return (book, source, book.addBatches(of: source, sampling, keepsOrder: keepsOrder))
+        let batches = book.addBatches(of: source, sampling, keepsOrder: keepsOrder)
+        return (book, source, batches)
     }
 
     private static func charge(
@@ -63,7 +64,7 @@ struct BookTests {
         try Self.charge(&book, batches, sample: 2)
         try Self.charge(&book, batches, sample: 1)
         #expect(book.charges.map(\.times) == [1, 1, 1])
-        #expect(book.charges.map(\.sampling == .whole) == [false, false, true])
+        #expect(book.charges.map { $0.sampling == .whole } == [false, false, true])
     }
 
     @Test("Batches that go through the data cost one release an epoch")
