@@ -193,7 +193,7 @@ let package = Package(
             name: "LibraryTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Figures", "Interpreter", "Language", "Library",
-                "TestSupport",
+                "Privacy", "Tensors", "TestSupport",
             ]),
 
         // MARK: - Floor 7

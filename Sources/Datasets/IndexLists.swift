@@ -43,6 +43,16 @@ public enum IndexLists {
         return draws.indices.filter { draws[$0] < probability }
     }
 
+    /// The same by random words from elsewhere.
+    ///
+    /// - Parameter word: 64 random bits.
+    public static func poisson(
+        _ count: Int, probability: Double, word: () -> UInt64
+    ) -> [Int] {
+        guard probability < 1 else { return Array(0..<count) }
+        return (0..<count).filter { _ in Double(word() >> 11) * 0x1p-53 < probability }
+    }
+
     /// Deals `0..<count` out at random into two lists, `first` numbers (at most all) into the
     /// first.
     public static func split(

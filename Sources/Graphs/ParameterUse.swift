@@ -25,6 +25,35 @@ enum ParameterUse {
     /// gives its norm.
     case materialized(Symbol)
 
+    /// Whether each example's gradient is made of products of its own numbers alone, so that no
+    /// terms of one example cancel while they are added to those of others.
+    func isWhole(_ count: Int) -> Bool {
+        switch self {
+        case .product(_, _, let rows, _): rows == 1
+        case .gather(let places, _): places.shape.count == count
+        case .convolution: false
+        case .broadcast, .parts, .materialized: true
+        }
+    }
+
+    /// The same, worked out in float64.
+    var inDoubles: ParameterUse {
+        func double(_ symbol: Symbol) -> Symbol { symbol.cast(to: .float64) }
+        return switch self {
+        case .product(let x, let cotangent, let rows, let isTransposed):
+            .product(
+                x: double(x), cotangent: double(cotangent), rows: rows, isTransposed: isTransposed)
+        case .broadcast(let cotangent, let seen):
+            .broadcast(cotangent: double(cotangent), seen: seen)
+        case .convolution(let x, let outputs, let window):
+            .convolution(x: double(x), outputs: double(outputs), window)
+        case .gather(let places, let cotangent):
+            .gather(places: places, cotangent: double(cotangent))
+        case .parts(let cotangent): .parts(cotangent: double(cotangent))
+        case .materialized(let gradients): .materialized(double(gradients))
+        }
+    }
+
     /// The squared norm of each example's gradient; `[count]`.
     func squaredNorms(_ count: Int) -> Symbol {
         switch self {

@@ -48,9 +48,11 @@ public struct ExampleGradients {
     private let graph: Graph
     /// How many examples, or microbatches.
     public let count: Int
-    private let type: ElementType
+    private var type: ElementType
     private let parameters: [Symbol]
-    private let uses: [[PlacedUse]]
+    /// Of the sums, by parameter.
+    private var sumTypes: [ElementType]
+    private var uses: [[PlacedUse]]
 
     /// Goes back through the graph once.
     ///
@@ -68,6 +70,7 @@ public struct ExampleGradients {
         let examples = losses.shape.rank == 0 ? 1 : losses.shape[0]
         count = examples / max(1, microbatchSize)
         self.parameters = parameters
+        sumTypes = parameters.map(\.type)
         let axis = ExampleAxis(
             graph, count: examples, batches: batches, shared: parameters,
             upTo: losses.id.index + 1)
@@ -115,6 +118,29 @@ public struct ExampleGradients {
         }
     }
 
+    /// The same gradients, whose norms and sums are worked out in float64, and of which each is
+    /// made before it is added to others: what rounding does to the sum then has a bound, however
+    /// the terms of an example cancel.
+    ///
+    /// Where several terms make an example's gradient, as in convolutions, all gradients are in
+    /// memory at once.
+    public func inDoubles() -> ExampleGradients {
+        var result = self
+        result.type = .float64
+        result.sumTypes = parameters.map { _ in .float64 }
+        result.uses = uses.enumerated().map { number, all in
+            if Self.areApart(all.map(\.rows)), all.allSatisfy({ $0.use.isWhole(count) }) {
+                return all.map { PlacedUse(use: $0.use.inDoubles, shape: $0.shape, rows: $0.rows) }
+            }
+            let each = gradients(number)
+            return [
+                PlacedUse(
+                    use: .materialized(each.cast(to: .float64)), shape: parameters[number].shape)
+            ]
+        }
+        return result
+    }
+
     /// The squared norm of each example's gradient by some of the parameters; `[count]`.
     public func squaredNorms(of chosen: [Int]) -> Symbol {
         var total: Symbol?
@@ -141,7 +167,7 @@ public struct ExampleGradients {
     /// Each example's gradient by one parameter: `[count]` and the parameter's shape.
     public func gradients(_ number: Int) -> Symbol {
         let parameter = parameters[number]
-        let zero = graph.number(0, Shape([count] + parameter.shape.sizes), parameter.type)
+        let zero = graph.number(0, Shape([count] + parameter.shape.sizes), sumTypes[number])
         return uses[number].reduce(zero) { sum, entry in
             let own = entry.use.gradients(count, of: entry.shape)
             guard let rows = entry.rows else {
@@ -158,7 +184,7 @@ public struct ExampleGradients {
 
     /// Whether uses touch different rows, so that no product of two of them counts.
     private static func areApart(_ all: [Range<Int>?]) -> Bool {
-        if all.count == 1 { return true }
+        if all.count <= 1 { return true }
         let ranges = all.compactMap { $0 }.sorted { $0.lowerBound < $1.lowerBound }
         guard ranges.count == all.count else { return false }
         return zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }
@@ -171,7 +197,7 @@ public struct ExampleGradients {
     /// `Σ wᵢ gᵢ` by one parameter.
     public func weightedSum(_ number: Int, weights: Symbol) -> Symbol {
         let parameter = parameters[number]
-        let zero = graph.number(0, parameter.shape, parameter.type)
+        let zero = graph.number(0, parameter.shape, sumTypes[number])
         return uses[number].reduce(zero) { sum, entry in
             let own = entry.use.weightedSum(weights, count, to: entry.shape)
             guard let rows = entry.rows else {
@@ -189,22 +215,26 @@ public struct ExampleGradients {
     /// The sum of all gradients, each made no longer than its group's norm allows.
     ///
     /// - Parameters:
+    ///   - norms: symbols of shape [] in place of the groups' norms, for norms that change from run
+    ///     to run.
     ///   - counts: `[count]`, 1 for examples that count and 0 for those that do not; nil if all do.
     ///   - isMaterialized: works out each example's gradient in full, to compare with.
     /// - Returns: one sum a parameter; the norms before clipping, `[count]` a group.
     public func clippedSum(
-        _ rule: ClippingRule, counting counts: Symbol? = nil, isMaterialized: Bool = false
+        _ rule: ClippingRule, norms bounds: [Symbol]? = nil, counting counts: Symbol? = nil,
+        isMaterialized: Bool = false
     ) -> (sums: [Symbol], norms: [Symbol]) {
-        var sums = parameters.map { graph.number(0, $0.shape, $0.type) }
+        var sums = zip(parameters, sumTypes).map { graph.number(0, $0.shape, $1) }
         var norms: [Symbol] = []
-        for group in rule.groups {
+        for (place, group) in rule.groups.enumerated() {
             let squares =
                 isMaterialized
                 ? materializedSquares(of: group.parameters) : squaredNorms(of: group.parameters)
             let norm = squares.squareRoot()
             norms.append(norm)
             // 1 for what is short enough, 0 for a norm that is no number.
-            let bounded = Self.factor(norm, group.norm)
+            let bounded =
+                bounds.map { Self.factor(norm, $0[place]) } ?? Self.factor(norm, group.norm)
             let factor = counts.map { bounded * $0.cast(to: bounded.type) } ?? bounded
             for number in group.parameters {
                 sums[number] =
@@ -218,6 +248,11 @@ public struct ExampleGradients {
     /// `min(1, clip / norm)`.
     private static func factor(_ norm: Symbol, _ clip: Double) -> Symbol {
         let ratio = Symbol.binary(.divide, number: clip, norm)
+        return Symbol.binary(.minimum, ratio, number: 1)
+    }
+
+    private static func factor(_ norm: Symbol, _ clip: Symbol) -> Symbol {
+        let ratio = clip.cast(to: norm.type).spread(to: norm.shape) / norm
         return Symbol.binary(.minimum, ratio, number: 1)
     }
 

@@ -2,6 +2,7 @@ import Datasets
 import Interpreter
 import Language
 import Privacy
+import PrivateLearning
 import Tensors
 
 /// What `batches` and `poisson` give: a sequence that `for` goes through, made batch by batch.
@@ -82,7 +83,9 @@ final class BatchSequence: ExtendedObject {
                 epoch += 1
             }
             number += 1
-            return try batches.popFirst().map { try picker.batch($0, marks(UInt32(clamping: number))) }
+            return try batches.popFirst().map {
+                try picker.batch($0, marks(UInt32(clamping: number)))
+            }
         }
     }
 
@@ -98,7 +101,11 @@ final class BatchSequence: ExtendedObject {
             PrivacyRemarks.droppedBatch(number, left: picker.count % size, scope)
         }
         let samples = picker.marks.all.map { mark in
-            (own: mark, batches: scope.addBatches(of: mark.source, sampling))
+            (
+                own: mark,
+                batches: scope.addBatches(
+                    of: mark.source, sampling, keepsOrder: plan.address == nil)
+            )
         }
         return { number in
             samples.reduce(Marks.empty) { marks, sample in
@@ -134,9 +141,20 @@ final class BatchSequence: ExtendedObject {
             return IndexLists.batches(indices, size: size, dropsLast: dropsLast)
         case .poisson(let probability, _):
             guard let address = plan.address(of: epoch) else { return [[]] }
+            if !picker.marks.isEmpty, PrivacyScope.running?.noiseMode == .release {
+                return [try secretSample(probability)[...]]
+            }
             return [
                 try IndexLists.poisson(picker.count, probability: probability, at: address)[...]
             ]
+        }
+    }
+
+    /// A Poisson sample that nobody can draw again.
+    private func secretSample(_ probability: Double) throws -> [Int] {
+        try MechanismFaults.translating {
+            var source = try NoiseSource.system()
+            return IndexLists.poisson(picker.count, probability: probability) { source.next() }
         }
     }
 

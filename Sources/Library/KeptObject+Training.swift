@@ -16,6 +16,8 @@ extension KeptObject {
             else { return nil }
             return LayerGroup(form, items)
         },
+        AdaptiveClipObject.kind: { AdaptiveClipObject.restored($0) },
+        TreeObject.kind: { TreeObject.restored($0) },
         "optimiser": { try optimizer($0) },
         "schedule": { parts in
             guard let made = try parts.first.flatMap({ try remade($0) }) else { return nil }
@@ -42,15 +44,16 @@ extension KeptObject {
     }
 
     private static func optimizer(_ parts: [Value]) throws -> ExtendedObject? {
-        guard parts.count == 4, var call = parts[0].asList, call.count == 2,
+        guard parts.count >= 4, var call = parts[0].asList, call.count == 2,
             var given = call[1].asList, !given.isEmpty, let taken = parts[2].asStateCell,
             let memory = parts[3].asStateCell
         else { return nil }
+        let own = parts.count > 4 ? parts[4].asStateCell : nil
         given[0] = parts[1]
         call[1] = .list(given)
         guard let made = try remade(.list(call))?.asExtended as? OptimizerObject else { return nil }
         return OptimizerObject(
-            made.name, made.settings, target: parts[1], taken: taken, memory: memory,
+            made.name, made.settings, target: parts[1], taken: taken, memory: memory, own: own,
             declaration: parts[0])
     }
 

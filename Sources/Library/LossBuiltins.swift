@@ -192,7 +192,7 @@ extension Trace {
                 }
                 return tensor
             case .argument(let place): return arguments[place]
-            case .captured, .scalar: return try .scalar(0)
+            case .captured, .scalar, .noise, .grid: return try .scalar(0)
             }
         }
         let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }

@@ -17,12 +17,13 @@ enum TrainingBuiltins {
         .named("lr", "a number, or a function of the step's number", standard)
     }
     private static let common = common(clip: "nil")
-    static func common(clip: String) -> [Signature.Parameter] {
+    static func common(
+        clip: String,
+        domain: String = "the largest norm of an example's gradient, or one for each parameter"
+    ) -> [Signature.Parameter] {
         [
             .named("weightDecay", "a number from 0 up", "0"),
-            .named(
-                "clip", "the largest norm of an example's gradient, or one for each parameter",
-                clip),
+            .named("clip", domain, clip),
             .named("microbatch", "how many examples are averaged before clipping", "1"),
             .named("average", "the part of the parameters' moving average that stays", "nil"),
         ]
@@ -314,7 +315,7 @@ extension BuiltinCall {
     /// - Parameter privacy: of a private one, which must have a clipping norm.
     func optimizer(
         _ rule: OptimizerRule, rate standard: Double, common: Int, isDecoupled: Bool = false,
-        privacy: OptimizerObject.GradientPrivacy? = nil
+        privacy: OptimizerObject.GradientPrivacy? = nil, accumulation: Int = 1
     ) throws -> Value {
         let target = try value(0)
         guard !ParameterList(of: target).isEmpty else {
@@ -326,16 +327,11 @@ extension BuiltinCall {
             throw outOfDomain(1, "a finite number", found: Wording.number(rate))
         }
         settings.decay = decay == 0 ? .none : isDecoupled ? .decoupled(decay) : .coupled(decay)
-        settings.clipping = try clipping(common + 1, microbatch: common + 2)
+        settings.clipping = try clipping(
+            common + 1, microbatch: common + 2, privacy: privacy)
         settings.privacy = privacy
-        guard privacy == nil || settings.clipping != nil else {
-            throw Fault(
-                "missing-argument", title: "`\(name)` needs a clipping norm",
-                explanation: "The noise hides one example only if no example's gradient is longer "
-                    + "than a norm that is chosen beforehand.",
-                hint: "say it: `clip: 1`; a usual choice is the median of the gradients' norms on "
-                    + "public data")
-        }
+        settings.accumulation = accumulation
+        guard privacy == nil || settings.clipping != nil else { throw PrivateFaults.noNorm(name) }
         if isGiven(common + 3) {
             settings.average = try number(common + 3, in: 0...1, "a number in 0...1")
         }
@@ -343,12 +339,42 @@ extension BuiltinCall {
         return .object(
             OptimizerObject(
                 name, settings, target: target, taken: machine.newCell(.number(0)),
-                memory: machine.newCell(.list([])),
+                memory: machine.newCell(.list([])), own: try ownCell(settings),
                 declaration: .list([.string(name), .list(given)])))
     }
 
-    func clipping(_ index: Int, microbatch: Int) throws -> OptimizerObject.Clipping? {
+    /// What a private optimiser remembers besides what is remembered of parameters.
+    private func ownCell(_ settings: OptimizerObject.Settings) throws -> StateCell? {
+        if let adaptive = settings.clipping?.adaptive {
+            return machine.newCell(.tensor(try .scalar(adaptive.start, .float64)))
+        }
+        guard let tree = settings.privacy?.tree else { return nil }
+        let address = machine.nextCreation()
+        return machine.newCell(
+            .object(
+                TreeObject(
+                    TreeState(
+                        optimizer: "\(address.seed) \(address.stream) \(address.draw)",
+                        restart: tree.restart))))
+    }
+
+    /// - Parameter privacy: of an optimiser whose norm may be adaptive.
+    func clipping(
+        _ index: Int, microbatch: Int, privacy: OptimizerObject.GradientPrivacy? = nil
+    ) throws -> OptimizerObject.Clipping? {
         guard let value = self[index] else { return nil }
+        if let adaptive = (value.asExtended as? AdaptiveClipObject)?.settings {
+            guard let privacy, privacy.tree == nil else {
+                throw PrivateFaults.adaptiveOutside(name)
+            }
+            guard privacy.noiseMultiplier < 2 * adaptive.countNoise else {
+                throw PrivateFaults.countNoise(
+                    name, privacy.noiseMultiplier, adaptive.countNoise)
+            }
+            return OptimizerObject.Clipping(
+                norms: [adaptive.start], isByParameter: false,
+                microbatchSize: try count(microbatch, from: 1, default: 1), adaptive: adaptive)
+        }
         let norms = try (value.asList ?? [value]).map { item -> Double in
             guard let norm = try Numbers.number(item), norm > 0, norm.isFinite else {
                 throw outOfDomain(

@@ -53,6 +53,39 @@ import Testing
         }
     }
 
+    @Test("Norms and sums in float64 are those of the gradients", arguments: ExampleCase.all)
+    func inDoubles(_ sample: ExampleCase) throws {
+        let x = try sample.tensors(sample.batch, seed: 11)
+        let p = try sample.parameters(seed: 12)
+        func sums(_ isInDoubles: Bool) throws -> [[Double]] {
+            try split(sample, x, p) { gradients in
+                let all = isInDoubles ? gradients.inDoubles() : gradients
+                let result = all.clippedSum(.global(0.5, parameters: p.count))
+                return (result.sums + result.norms).map { $0.cast(to: .float64) }
+            }
+        }
+        for (found, wanted) in zip(try sums(true), try sums(false)) {
+            expectClose(found, wanted, sample.tolerance, sample.name)
+        }
+    }
+
+    @Test("A norm that is an input clips as one that is known", arguments: ExampleCase.all)
+    func normAsInput(_ sample: ExampleCase) throws {
+        let x = try sample.tensors(sample.batch, seed: 13)
+        let p = try sample.parameters(seed: 14)
+        let rule = ClippingRule.global(0.5, parameters: p.count)
+        let known = try split(sample, x, p) { $0.clippedSum(rule).sums }
+        let given = try split(sample, x, p) { gradients in
+            let norm = gradients.squaredNorms(of: []).graph.constant(try .scalar(0.5, .float64))
+            return gradients.clippedSum(
+                ClippingRule.global(.infinity, parameters: p.count), norms: [norm]
+            ).sums
+        }
+        for (found, wanted) in zip(given, known) {
+            expectClose(found, wanted, sample.tolerance, sample.name)
+        }
+    }
+
     @Test("Materialised gradients are those one by one", arguments: ExampleCase.all)
     func materialised(_ sample: ExampleCase) throws {
         let x = try sample.tensors(sample.batch, seed: 3)

@@ -32,6 +32,43 @@ struct GridNoiseTests {
         }
     }
 
+    @Test(
+        "What is charged for a norm that is not known yet is the least of all norms, and close to it"
+    )
+    func unknownNorm() throws {
+        for sum in [
+            Summation.float32(terms: 64, depth: 64), .float64(terms: 65_536, depth: 65_540),
+        ] {
+            for z in [0.3, 1.1, 8] {
+                func charged(_ mode: NoiseMode) -> Double {
+                    GridNoise.noiseMultiplier(
+                        .gaussian(z), dimension: 26_010, sum: sum, mode: mode)
+                }
+                #expect(charged(.teaching) == z)
+                let least = charged(.release)
+                for norm in [1e-20, 0.1, 0.7, 1, 3.9, 1e12] {
+                    let known = try GridNoise(
+                        .gaussian(z), clippingNorm: norm, dimension: 26_010, sum: sum,
+                        mode: .release
+                    ).noiseMultiplier
+                    #expect(least <= known && least > known * 0.998)
+                }
+            }
+        }
+        #expect(
+            GridNoise.noiseMultiplier(
+                .gaussian(0), dimension: 3, sum: .onGrid, mode: .release) == 0)
+    }
+
+    @Test("Sums in float64 cost next to nothing where those in float32 cost much")
+    func sumsInDoubles() throws {
+        func charged(_ sum: Summation) throws -> Double {
+            try GridNoise(.gaussian(1), clippingNorm: 1, sum: sum, mode: .release).noiseMultiplier
+        }
+        #expect(try charged(.float32(terms: 4096, depth: 4096)) < 0.4)
+        #expect(try charged(.float64(terms: 4096, depth: 4096)) > 0.999_998)
+    }
+
     @Test("In release mode every number is a multiple of the grid, with the moments of the noise")
     func multiples() throws {
         var source = NoiseSource.rehearsal(1)

@@ -24,6 +24,37 @@ struct TreeTests {
         return (prefixes, increments, variances)
     }
 
+    @Test(
+        "A tree that goes on from its state is the one that it was", arguments: NoiseMode.allCases,
+        [0, 1, 5, 7])
+    func state(mode: NoiseMode, leaves: Int) throws {
+        let noise = try GridNoise(.gaussian(2), clippingNorm: 1, dimension: 3, mode: mode)
+        let isEfficient = mode == .teaching
+        func increments(isResumed: Bool) throws -> [[Double]] {
+            var source = replayed(mode, seed: 41)
+            var tree = try TreeNoise(noise, isEfficient: isEfficient)
+            for _ in 0..<3 { _ = try tree.nextIncrement(using: &source) }
+            tree.restart()
+            for _ in 0..<leaves { _ = try tree.nextIncrement(using: &source) }
+            if isResumed {
+                tree = try TreeNoise(noise, isEfficient: isEfficient, state: tree.state)
+            }
+            #expect(tree.presentLeaves == leaves)
+            #expect(tree.finishedTrees == [3])
+            return try (0..<6).map { _ in try tree.nextIncrement(using: &source) }
+        }
+        #expect(try increments(isResumed: true) == increments(isResumed: false))
+    }
+
+    @Test("A state of other dimensions is refused")
+    func wrongState() throws {
+        let noise = try GridNoise(.gaussian(2), clippingNorm: 1, dimension: 3, mode: .teaching)
+        let state = TreeNoise.State(finishedTrees: [], leaves: 1, nodes: [[0]], last: [0, 0, 0])
+        #expect(throws: MechanismError.self) {
+            try TreeNoise(noise, isEfficient: true, state: state)
+        }
+    }
+
     /// One node for each binary digit 1 of the number of rounds; in the efficient tree a node of height h has
     /// 2^h/(2^(h+1) − 1) of a node's variance.
     @Test(

@@ -51,13 +51,37 @@ struct ChargeForecast {
             .epsilon ?? 0
     }
 
+    /// - Throws: a `budget-exceeded` fault if a ceiling has no room for one more step of an
+    ///   optimiser that releases running sums.
+    func checkTree(
+        _ optimizer: String, from before: TreeRun, to after: TreeRun, _ ceilings: [Ceiling]
+    ) throws {
+        guard let data = book.source(of: source) else { return }
+        var grown = book
+        let place = try grown.chargeTree(
+            mark, optimizer: optimizer, from: before, to: after, isPerExample: isPerExample, detail)
+        for ceiling in ceilings {
+            // All of the run counts, whenever it began.
+            func epsilon(_ book: PrivacyBook) throws -> Double {
+                let counted = book.charges.indices.filter {
+                    ($0 >= ceiling.firstCharge || $0 == place) && book.charges[$0].source == source
+                }
+                return try book.spending(
+                    after: counted.map { book.charges[$0] }, of: data, delta: ceiling.delta
+                ).epsilon
+            }
+            let next = try epsilon(grown)
+            guard next > ceiling.epsilon else { continue }
+            throw refusal(ceiling, spent: try epsilon(book), next: next, hints: [])
+        }
+    }
+
     // MARK: - Refusing
 
     /// - Parameter done: how many such charges were made in this cell.
     func refusal(_ ceiling: Ceiling, since done: Int) throws -> Fault {
         let spent = try epsilon(after: 0, event, ceiling)
         let next = try epsilon(after: 1, event, ceiling)
-        let data = book.source(of: source)?.name ?? "the data"
         var hints: [String] = []
         if done > 0 {
             hints.append("\(done) such \(done == 1 ? "release fits" : "releases fit"): take no more")
@@ -65,6 +89,13 @@ struct ChargeForecast {
         if let noise = try fittingNoise(ceiling) {
             hints.append("a noise multiplier of \(noise) would leave room for one more")
         }
+        return refusal(ceiling, spent: spent, next: next, hints: hints)
+    }
+
+    private func refusal(
+        _ ceiling: Ceiling, spent: Double, next: Double, hints: [String]
+    ) -> Fault {
+        let data = book.source(of: source)?.name ?? "the data"
         return Fault(
             "budget-exceeded",
             title: "this would spend more of `\(data)` than the ceiling allows",

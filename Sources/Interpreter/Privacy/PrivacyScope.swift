@@ -84,9 +84,14 @@ public final class PrivacyScope: ReadingObserver {
     }
 
     /// The mark of batches of a source, drawn in some way.
-    public func addBatches(of mark: UInt32, _ sampling: BatchSampling) -> UInt32 {
+    ///
+    /// - Parameter keepsOrder: whether each pass through the data has the same order.
+    public func addBatches(
+        of mark: UInt32, _ sampling: BatchSampling, keepsOrder: Bool = false
+    ) -> UInt32 {
         // A sample of a sample is one no more certain than the first.
-        book.sampling(of: mark) == nil ? book.addBatches(of: mark, sampling) : mark
+        book.sampling(of: mark) == nil
+            ? book.addBatches(of: mark, sampling, keepsOrder: keepsOrder) : mark
     }
 
     /// Names of the sources behind marks, each once.
@@ -153,6 +158,37 @@ public final class PrivacyScope: ReadingObserver {
                 mark.source, sample: mark.sample, event, isPerExample: isPerExample, detail)
             allowance.use(mark.source, event)
         }
+    }
+
+    /// Writes down one more step of an optimiser that releases running sums, before its noise is
+    /// drawn.
+    ///
+    /// - Parameters:
+    ///   - mark: of the batch.
+    ///   - optimizer: tells optimisers apart.
+    ///   - before: the steps so far.
+    ///   - after: the same with this one.
+    /// - Throws: a `budget-exceeded` fault if a ceiling has no room for it.
+    public func chargeTree(
+        _ mark: UInt32, optimizer: String, from before: TreeRun, to after: TreeRun,
+        mechanism: String, parameters: [String]
+    ) throws {
+        guard let source = book.sourceNumber(of: mark) else { return }
+        hasBeenUsed = true
+        let detail = Charge.Detail(
+            mechanism: mechanism, parameters: parameters, cell: cell, place: locate().span)
+        let ceilings = ceilings(of: source)
+        // Most steps leave the size of the event as it is.
+        if !ceilings.isEmpty, before.cost < after.cost {
+            let forecast = ChargeForecast(
+                book: book, mark: mark, source: source, event: after.event, isPerExample: true,
+                detail: detail)
+            try forecast.checkTree(optimizer, from: before, to: after, ceilings)
+            // What others have reserved was worked out without it.
+            allowance = Allowance()
+        }
+        try book.chargeTree(
+            mark, optimizer: optimizer, from: before, to: after, isPerExample: true, detail)
     }
 
     private func checkCeilings(

@@ -18,23 +18,12 @@ extension BuiltinCall {
         _ body: (inout NoiseSource) throws -> (result: Result, event: PrivacyEvent)
     ) throws -> Result {
         let marks = inputs.reduce(Marks.empty) { $0.union(self[$1]?.marks ?? .empty) }
-        do {
-            var source = try noiseSource()
+        return try MechanismFaults.translating {
+            var source = try machine.noiseSource()
             let (result, event) = try body(&source)
             try machine.privacy.charge(
                 marks, event, isPerExample: !isPerUser, mechanism: name, parameters: parameters)
             return result
-        } catch let error as MechanismError {
-            throw Fault(error.diagnostic)
-        } catch let error as PrivacyError {
-            throw Fault(error)
-        }
-    }
-
-    private func noiseSource() throws -> NoiseSource {
-        switch machine.privacy.noiseMode {
-        case .teaching: .seeded(machine.nextDraw())
-        case .release: try .system()
         }
     }
 

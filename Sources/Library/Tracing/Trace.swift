@@ -21,6 +21,10 @@ final class Trace {
         case argument(Int)
         /// A number that the caller works out, by its place.
         case scalar(Int)
+        /// Noise of a release, by its place.
+        case noise(Int)
+        /// The power of two that its sum is rounded to.
+        case grid(Int)
     }
 
     let graph = Graph()

@@ -21,6 +21,9 @@ struct StepBuilder {
     /// Sums that a mechanism released.
     private var released: [Symbol] = []
     private var mechanisms: [StepMechanism] = []
+    private var release: StepRelease
+    /// Whether the step ends in an update, and does not only gather gradients for one.
+    private let isUpdate: Bool
     /// What must be finite before the update.
     private var guards: [Symbol] = []
 
@@ -30,6 +33,8 @@ struct StepBuilder {
     ) throws {
         self.padding = padding
         self.optimizer = optimizer
+        isUpdate = optimizer.isUpdateNext
+        release = StepRelease(trace, machine.privacy.noiseMode)
         self.trace = trace
         self.machine = machine
         guard let loss = result.asTraced?.symbol else { throw StepFaults.notALoss(result) }
@@ -78,13 +83,15 @@ struct StepBuilder {
     ) throws {
         let settings = optimizer.settings
         let cells = try optimizer.slots(of: parameter.cell, machine)
-        let slots = try cells.map { cell -> Symbol in
-            guard let tensor = cell.value.asTensor?.tensor else {
-                throw LayerFaults.notTensor(optimizer.name)
-            }
-            return trace.symbol(of: cell, tensor)
+        var slots = try cells.map { try self.symbol(of: $0) }
+        var gradient = gradient.cast(to: symbol.type)
+        if settings.accumulation > 1, let gathered = slots.popLast(), let cell = cells.last {
+            gradient = try .binary(.add, gathered, gradient)
+            guard isUpdate else { return write(cell, gathered, gradient) }
+            gradient = .binary(.multiply, gradient, number: 1 / Double(settings.accumulation))
+            write(cell, gathered, trace.graph.number(0, symbol.shape, symbol.type))
         }
-        let direction = try settings.decay.direction(gradient.cast(to: symbol.type), of: symbol)
+        let direction = try settings.decay.direction(gradient, of: symbol)
         var (value, remembered) = try settings.rule.update(
             symbol, gradient: direction, slots: slots, scalars: scalars)
         value = try settings.decay.pulled(value, from: symbol, rate: rate)
@@ -95,7 +102,15 @@ struct StepBuilder {
                     .binary(.multiply, value, number: 1 - average)))
         }
         write(parameter.cell, symbol, value)
-        for (place, cell) in cells.enumerated() { write(cell, slots[place], remembered[place]) }
+        for (place, slot) in slots.enumerated() { write(cells[place], slot, remembered[place]) }
+    }
+
+    /// The input that stands for what an optimiser remembers.
+    private func symbol(of cell: StateCell) throws -> Symbol {
+        guard let tensor = cell.value.asTensor?.tensor else {
+            throw LayerFaults.notTensor(optimizer.name)
+        }
+        return trace.symbol(of: cell, tensor)
     }
 
     private mutating func write(_ cell: StateCell, _ input: Symbol, _ value: Symbol) {
@@ -160,12 +175,11 @@ struct StepBuilder {
                 of: losses, by: symbols, batches: batches,
                 microbatchSize: clipping.microbatchSize)
             let counts = try counts(of: count, clipping)
+            let sums = try sums(split, counts, losses, batches, bound, clipping)
             // The size of a Poisson sample is private, so a mean is over the expected one.
-            let scale = padding.flatMap { counts != nil && terms.isMean ? 1 / $0.expected : nil }
+            let scale =
+                padding.flatMap { counts != nil && terms.isMean ? 1 / $0.expected : nil }
                 ?? terms.scale
-            let sums = try released(
-                split.clippedSum(clipping.rule(parameters: parameters), counting: counts).sums,
-                losses, batches, clipping, bound)
             let factor = scale * Double(clipping.microbatchSize)
             var gradients = sums.map { Symbol.binary(.multiply, $0, number: factor) }
             if let rest = terms.rest {
@@ -204,25 +218,75 @@ struct StepBuilder {
         return try all.reshaped(loss.shape.sizes)
     }
 
-    /// The sums with noise, if a mechanism releases them.
-    private mutating func released(
-        _ sums: [Symbol], _ losses: Symbol, _ batches: [Symbol],
-        _ clipping: OptimizerObject.Clipping, _ bound: GradientBound
+    /// The sums of clipped gradients, with noise if a mechanism releases them.
+    private mutating func sums(
+        _ split: ExampleGradients, _ counts: Symbol?, _ losses: Symbol, _ batches: [Symbol],
+        _ bound: GradientBound, _ clipping: OptimizerObject.Clipping
     ) throws -> [Symbol] {
+        let isExact = release.mode == .release && bound.noiseMultiplier ?? 0 > 0
+        let margin = isExact ? StepRelease.margin : 1
+        let norm = try clipping.adaptive == nil ? nil : adaptiveNorm()
+        let (sums, norms) = try (isExact ? split.inDoubles() : split).clippedSum(
+            clipping.rule(parameters: parameters, margin: margin),
+            norms: norm.map { [.binary(.multiply, $0.symbol, number: margin)] }, counting: counts)
         guard let noiseMultiplier = bound.noiseMultiplier else { return sums }
-        let noisy = try sums.map { try noised($0, clipping.sensitivity * noiseMultiplier) }
+        var mechanism = StepRelease.Mechanism(
+            noiseMultiplier: noiseMultiplier, sensitivity: .fixed(clipping.sensitivity),
+            isTree: bound.isTree)
+        if bound.isTree, mechanisms.contains(where: \.isTree) {
+            throw PrivateFaults.treeTwice(optimizer.name)
+        }
+        if let norm {
+            mechanism.sensitivity = .cell(norm.norm.cell)
+            mechanism.norm = norm.symbol
+            mechanism.noiseMultiplier = AdaptiveNorm.sumNoise(
+                noiseMultiplier, countNoise: norm.norm.settings.countNoise)
+        }
+        var (noisy, charged) = try release.noised(
+            sums, as: symbols.map(\.type), of: split.count, mechanism)
         released += noisy
+        if let norm, let norms = norms.first {
+            try move(
+                norm, norms, counts,
+                expected: counts.flatMap { _ in padding?.expected }
+                    ?? Double(split.count), hasNoise: noiseMultiplier > 0)
+            charged =
+                release.mode == .teaching
+                ? noiseMultiplier
+                : AdaptiveNorm.together(charged, 2 * norm.norm.settings.countNoise)
+        }
         mechanisms.append(
-            StepMechanism(losses, batches, in: trace, clipping, noiseMultiplier: noiseMultiplier))
+            StepMechanism(
+                losses, batches, in: trace, clipping, noiseMultiplier: noiseMultiplier,
+                charged: charged, isTree: bound.isTree))
         return noisy
     }
 
-    private func noised(_ sum: Symbol, _ deviation: Double) throws -> Symbol {
-        guard deviation > 0 else { return sum }
-        let noise = trace.graph.random(
-            .normal(mean: 0, standardDeviation: deviation), sum.shape, sum.type)
-        return try .binary(.add, sum, noise)
+    private typealias MovingNorm = (norm: AdaptiveNorm, symbol: Symbol)
+
+    private func adaptiveNorm() throws -> MovingNorm? {
+        guard let norm = optimizer.adaptiveNorm else { return nil }
+        return (norm, try symbol(of: norm.cell))
     }
+
+    /// Lets an adaptive norm follow a noisy count of the norms below it.
+    private mutating func move(
+        _ norm: MovingNorm, _ norms: Symbol, _ counts: Symbol?, expected: Double, hasNoise: Bool
+    ) throws {
+        guard !written.contains(where: { $0.cell === norm.norm.cell }) else {
+            throw PrivateFaults.adaptiveTwice(optimizer.name)
+        }
+        let count = try release.noised(
+            AdaptiveNorm.count(norms, below: norm.symbol, counting: counts),
+            deviation: hasNoise ? norm.norm.settings.countNoise : 0)
+        released.append(count)
+        write(
+            norm.norm.cell, norm.symbol,
+            try norm.norm.moved(norm.symbol, count: count, expected: expected))
+    }
+
+    /// Noise that a run of the plan is given.
+    var noises: [StepNoise] { release.noises }
 
     func plan() throws -> Plan {
         try Plan(trace.graph, outputs: [loss], updates: updates, guards: guards)
@@ -233,43 +297,6 @@ struct StepBuilder {
         MarkFlow(
             trace, loss: loss, written: updates.filter { $0.input.inputNumber != nil }.map(\.value),
             released: released, mechanisms)
-    }
-}
-
-/// How a gradient is bounded.
-struct GradientBound {
-    /// Nil for not at all.
-    var clipping: OptimizerObject.Clipping?
-    /// Of a mechanism that releases the sum; nil if it is not released.
-    var noiseMultiplier: Double?
-}
-
-extension OptimizerObject {
-    /// What a block captures; a private optimiser fills up Poisson samples.
-    func captured(of block: Value, _ machine: any Machine) -> CapturedInputs {
-        var captured = CapturedInputs(of: block)
-        guard settings.privacy != nil else { return captured }
-        let values = captured.variables.all.map(\.value)
-        captured.padding = SamplePadding(of: values, in: machine.privacy.book)
-        return captured
-    }
-
-    /// How the gradient of all that is not marked is bounded.
-    var bound: GradientBound? {
-        settings.clipping.map {
-            GradientBound(clipping: $0, noiseMultiplier: settings.privacy?.noiseMultiplier)
-        }
-    }
-
-    func bound(_ term: TermClipping) -> GradientBound {
-        let noise: Double? =
-            switch term.noise {
-            case .none: nil
-            case .multiplier(let noise): noise
-            case .optimizers: settings.privacy?.noiseMultiplier
-            }
-        return GradientBound(
-            clipping: term.clipping ?? settings.clipping, noiseMultiplier: noise)
     }
 }
 

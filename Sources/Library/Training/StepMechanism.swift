@@ -15,13 +15,18 @@ struct StepMechanism {
     let clipping: OptimizerObject.Clipping
     /// The noise's standard deviation divided by the sensitivity that the clipping norms give.
     let noiseMultiplier: Double
+    /// The same as accountants are told: a little less where sums were rounded.
+    let charged: Double
+    /// Whether the noise is that of running sums.
+    let isTree: Bool
 
     /// - Parameters:
     ///   - losses: of the examples, whose gradients are summed.
     ///   - batches: inputs whose first axis counts the examples.
     init(
         _ losses: Symbol, _ batches: [Symbol], in trace: Trace,
-        _ clipping: OptimizerObject.Clipping, noiseMultiplier: Double
+        _ clipping: OptimizerObject.Clipping, noiseMultiplier: Double, charged: Double,
+        isTree: Bool = false
     ) {
         let origins = trace.graph.origins(of: [losses])
         let examples = Set(batches.compactMap(\.inputNumber))
@@ -30,24 +35,36 @@ struct StepMechanism {
         marks = origins.marks
         self.clipping = clipping
         self.noiseMultiplier = noiseMultiplier
+        self.charged = charged
+        self.isTree = isTree
     }
 
-    /// What is done to the batch, in units of one clipping norm.
+    /// ``charged`` in units of one clipping norm.
     ///
     /// A microbatch's mean gradient is clipped as one: adding an example changes what the others
     /// of its microbatch contribute, by up to twice the norm.
+    var chargedNoise: Double { clipping.microbatchSize > 1 ? charged / 2 : charged }
+
+    /// What is done to the batch.
     var event: PrivacyEvent {
-        let noise = clipping.microbatchSize > 1 ? noiseMultiplier / 2 : noiseMultiplier
-        return noise > 0 ? .gaussian(noiseMultiplier: noise) : .nonPrivate
+        chargedNoise > 0 ? .gaussian(noiseMultiplier: chargedNoise) : .nonPrivate
     }
 
     var parameters: [String] {
         let norms = clipping.norms.map { Display.number($0) }.joined(separator: ", ")
-        var result = [
-            "noise multiplier \(Display.number(noiseMultiplier))",
-            clipping.isByParameter
-                ? "clipping norms \(norms), one for each parameter" : "clipping norm \(norms)",
-        ]
+        var result = ["noise multiplier \(Display.number(noiseMultiplier))"]
+        if let adaptive = clipping.adaptive {
+            result += [
+                "clipping norm from \(norms) on, after the \(Display.number(adaptive.quantile)) "
+                    + "quantile of the gradients' norms",
+                "noise of \(Display.number(adaptive.countNoise)) on the count of norms",
+            ]
+        } else {
+            result.append(
+                clipping.isByParameter
+                    ? "clipping norms \(norms), one for each parameter" : "clipping norm \(norms)")
+        }
+        if isTree { result.append("noise of running sums") }
         if clipping.microbatchSize > 1 {
             result.append("microbatches of \(clipping.microbatchSize)")
         }
@@ -101,11 +118,22 @@ struct MarkFlow {
 
     /// Writes down what the mechanisms are about to release.
     ///
+    /// - Parameter tree: of an optimiser with running sums; what this step is charged in.
     /// - Throws: a fault if a ceiling has no room.
-    func charge(_ arguments: [Tensor], _ name: String, _ machine: any Machine) throws {
+    func charge(
+        _ arguments: [Tensor], _ name: String, _ tree: inout TreeState?, _ machine: any Machine
+    ) throws {
         let scope = machine.privacy
         for mechanism in mechanisms {
             let marks = mechanism.batches.reduce(Marks.empty) { $0.union(arguments[$1].marks) }
+            if mechanism.isTree {
+                try MechanismFaults.translating {
+                    try tree?.charge(
+                        marks, noiseMultiplier: mechanism.chargedNoise, name, mechanism.parameters,
+                        scope)
+                }
+                continue
+            }
             try scope.charge(
                 marks, mechanism.event, isPerExample: true, mechanism: name,
                 parameters: mechanism.parameters)

@@ -3,6 +3,7 @@ import Graphs
 import Interpreter
 import Kernels
 import Networks
+import Privacy
 import Shapes
 import Tensors
 
@@ -20,12 +21,29 @@ final class StepPlan {
     private let flow: MarkFlow
     /// What the forms name by address; kept, so that nothing else comes to stand there.
     private let named: [AnyObject]
+    /// Noise that each run is given.
+    private let noises: [StepNoise]
+    private let phase: Phase
+
+    /// What a plan is made for besides what its block captures.
+    struct Phase: Hashable {
+        /// Whether noise is drawn inside the plan, from a seed, or comes from outside.
+        let mode: NoiseMode
+        /// Whether the step ends in an update, and does not only gather gradients for one.
+        let isUpdate: Bool
+
+        init(_ optimizer: OptimizerObject, _ machine: any Machine) {
+            mode = machine.privacy.noiseMode
+            isUpdate = optimizer.isUpdateNext
+        }
+    }
 
     init(
         _ optimizer: OptimizerObject, _ block: Value, _ captured: CapturedInputs,
         _ machine: any Machine
     ) throws {
         forms = captured.forms
+        phase = Phase(optimizer, machine)
         trace = Trace(mode: .training)
         let result = try machine.tracing(trace) { [trace] in
             try machine.withValues(
@@ -39,6 +57,7 @@ final class StepPlan {
         plan = try builder.plan()
         flow = builder.flow
         written = builder.written
+        noises = builder.noises
         // The optimiser keeps its plans, and outlives them.
         named =
             (captured.identities + [block.sharedCode].compactMap { $0 })
@@ -48,19 +67,22 @@ final class StepPlan {
         }
     }
 
-    func fits(_ captured: CapturedInputs, _ forms: [CapturedInputs.Form]) -> Bool {
-        self.forms == forms && keys.allSatisfy { captured.number($0.place) == $0.value }
+    func fits(
+        _ captured: CapturedInputs, _ forms: [CapturedInputs.Form], _ phase: Phase
+    ) -> Bool {
+        self.phase == phase && self.forms == forms
+            && keys.allSatisfy { captured.number($0.place) == $0.value }
     }
 
     /// Takes one step; the loss before it.
     func run(
         _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
     ) throws -> [Tensor] {
-        let rate = try optimizer.rate(machine)
         let step = optimizer.stepCount + 1
-        let scalars =
-            optimizer.settings.rule.scalars(learningRate: rate, step: step)
-            + [rate, Double(captured.padding?.rows ?? 0)]
+        let scalars = try scalars(optimizer, captured, machine)
+        let noise = try NoiseDraw(noises, phase.mode)
+        var tree = optimizer.tree
+        try tree?.begin(noise.treeGrid, optimizer.name)
         let draws = (0..<plan.drawCount).map { _ in machine.nextDraw() }
         var arguments: [Tensor] = []
         arguments.reserveCapacity(trace.sources.count)
@@ -72,7 +94,8 @@ final class StepPlan {
             case .captured(let variable, let path):
                 arguments.append(try captured.tensor(variable, path))
             case .scalar(let number): arguments.append(try .scalar(scalars[number], .float64))
-            case .argument: arguments.append(try .scalar(0))
+            case .grid(let place): arguments.append(try .scalar(noise.spacing(place), .float64))
+            case .noise, .argument: arguments.append(try .scalar(0))
             }
         }
         let isPublic = flow.isPublic(arguments)
@@ -87,12 +110,39 @@ final class StepPlan {
             }
         }
         do {
-            if !isPublic { try flow.charge(arguments, optimizer.name, machine) }
+            if isPublic {
+                tree?.addLeaf()
+            } else {
+                try flow.charge(arguments, optimizer.name, &tree, machine)
+            }
+            try give(noise, &tree, to: &arguments, machine)
             let results = try PlanFaults.translating { try plan.run(&arguments, draws: draws) }
             machine.write(optimizer.taken, .number(Double(step)))
+            if let tree, let cell = optimizer.own { machine.write(cell, .object(TreeObject(tree))) }
             return results.map { $0.marked(lossMarks) }
         } catch PlanError.notFinite {
             throw notFinite(arguments, draws, captured, step)
+        }
+    }
+
+    private func scalars(
+        _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
+    ) throws -> [Double] {
+        let rate = try optimizer.rate(machine)
+        return optimizer.settings.rule.scalars(
+            learningRate: rate, step: optimizer.updateCount + 1)
+            + [rate, Double(captured.padding?.rows ?? 0)]
+    }
+
+    /// Draws the noise that is an input, after it was charged.
+    private func give(
+        _ noise: NoiseDraw, _ tree: inout TreeState?, to arguments: inout [Tensor],
+        _ machine: any Machine
+    ) throws {
+        let drawn = try noise.drawn(&tree, machine)
+        for (input, source) in trace.sources.enumerated() {
+            guard case .noise(let place) = source else { continue }
+            arguments[input] = try Tensor(drawn[place], shape: [drawn[place].count])
         }
     }
 
@@ -154,7 +204,8 @@ final class StepMemo {
         exact.padding = SamplePadding(unpadded: padding)
         if let code = block.codeIdentity, let known = plans[code] {
             let forms = exact.forms
-            if let plan = known.last(where: { $0.fits(exact, forms) }) {
+            let phase = StepPlan.Phase(optimizer, machine)
+            if let plan = known.last(where: { $0.fits(exact, forms, phase) }) {
                 captured = exact
                 return plan
             }
@@ -178,7 +229,8 @@ final class StepMemo {
             return try StepPlan(optimizer, block, captured, machine)
         }
         var known = plans[code] ?? []
-        if let place = known.lastIndex(where: { $0.fits(captured, forms) }) {
+        let phase = StepPlan.Phase(optimizer, machine)
+        if let place = known.lastIndex(where: { $0.fits(captured, forms, phase) }) {
             if place != known.count - 1 {
                 known.append(known.remove(at: place))
                 plans[code] = known
@@ -201,10 +253,7 @@ extension StepPlan {
     func times(
         _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
     ) throws -> [Double] {
-        let rate = try optimizer.rate(machine)
-        let scalars =
-            optimizer.settings.rule.scalars(learningRate: rate, step: optimizer.stepCount + 1)
-            + [rate, Double(captured.padding?.rows ?? 0)]
+        let scalars = try scalars(optimizer, captured, machine)
         var all = plan.descriptions.map { _ in [Double]() }
         for turn in 0..<7 {
             try machine.checkpoint()
@@ -217,6 +266,8 @@ extension StepPlan {
                 case .captured(let variable, let path):
                     return try captured.tensor(variable, path).copied()
                 case .scalar(let number): return try .scalar(scalars[number], .float64)
+                case .noise(let place): return try .zeros([noises[place].dimension], .float64)
+                case .grid: return try .scalar(0x1p-20, .float64)
                 case .argument: return try .scalar(0)
                 }
             }

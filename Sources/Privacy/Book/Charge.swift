@@ -15,6 +15,15 @@ public struct Charge: Sendable {
     /// Whether what is bounded is an example's contribution, whatever the unit is.
     public let isPerExample: Bool
     public let detail: Detail
+    /// Where an optimiser releases running sums: all of its steps, which are one event.
+    public internal(set) var tree: TreeCharge?
+
+    /// The steps of one optimiser on one source.
+    public struct TreeCharge: Sendable, Hashable {
+        /// Which optimiser.
+        public let optimizer: String
+        public let run: TreeRun
+    }
 
     init(
         _ source: UInt32, _ sampling: BatchSampling, _ event: PrivacyEvent, isPerExample: Bool,
@@ -55,13 +64,16 @@ public struct Charge: Sendable {
 
     /// Whether another charge is this one once more.
     func repeats(_ other: Charge) -> Bool {
-        source == other.source && sampling == other.sampling && event == other.event
+        tree == nil && other.tree == nil && source == other.source && sampling == other.sampling
+            && event == other.event
             && isPerExample == other.isPerExample && detail == other.detail
     }
 
     /// What holds for it whatever is assumed of the order of the data.
     func event(for unit: PrivacyUnit) -> PrivacyEvent {
         let event = shared(by: unit)
+        // How often a record is met is part of the event.
+        if tree != nil { return event }
         switch sampling {
         case .whole: return .repeated(event, count: times)
         case .poisson(let q, _):
@@ -73,7 +85,8 @@ public struct Charge: Sendable {
 
     /// What would hold if batches that go through the data were Poisson samples.
     func eventAssumingPoisson(for unit: PrivacyUnit) -> PrivacyEvent {
-        guard case .oncePerEpoch(let batch, let examples, _) = sampling, examples > 0 else {
+        guard tree == nil, case .oncePerEpoch(let batch, let examples, _) = sampling, examples > 0
+        else {
             return self.event(for: unit)
         }
         let q = min(1, Double(batch) / Double(examples))
@@ -105,6 +118,9 @@ extension PrivacyEvent {
         case .laplace(let z): .laplace(noiseMultiplier: z / k)
         case .composed(let events): .composed(events.map { $0.shared(by: examples) })
         case .repeated(let event, let count): .repeated(event.shared(by: examples), count: count)
+        // Each of them is in the trees as often as the event says, and distances add up.
+        case .treeAggregation(let z, let participation):
+            .treeAggregation(noiseMultiplier: z / k, participation)
         case .none, .nonPrivate: self
         case .approximate(let epsilon, 0): .approximate(epsilon: epsilon * k, delta: 0)
         case .noisyMaximum(let epsilon, let noise):

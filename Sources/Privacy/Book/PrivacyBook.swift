@@ -14,6 +14,8 @@ public struct PrivacyBook: Sendable {
     public private(set) var charges: [Charge] = []
     /// The newest sample that was charged, and by which charge.
     private var newest: [UInt32: (sample: UInt32, charge: Int)] = [:]
+    /// Marks of batches that each pass has in the same order.
+    private var ordered: Set<UInt32> = []
     /// Counts changes, so that what was worked out can be kept until the next.
     public private(set) var version = 0
 
@@ -45,10 +47,18 @@ public struct PrivacyBook: Sendable {
 
     /// The number of batches of a source: once more the same if they are drawn in the same way and
     /// of what was not sampled already.
-    public mutating func addBatches(of origin: UInt32, _ sampling: BatchSampling) -> UInt32 {
+    ///
+    /// - Parameter keepsOrder: whether each pass through the data has the same order.
+    public mutating func addBatches(
+        of origin: UInt32, _ sampling: BatchSampling, keepsOrder: Bool = false
+    ) -> UInt32 {
         origins.append(.batches(of: origin, sampling))
+        if keepsOrder { ordered.insert(UInt32(origins.count)) }
         return UInt32(origins.count)
     }
+
+    /// Whether each pass through the data has the same order.
+    public func keepsOrder(_ mark: UInt32) -> Bool { ordered.contains(mark) }
 
     /// The number of the source that a mark comes from in the end; nil for a mark of another book.
     public func sourceNumber(of mark: UInt32) -> UInt32? {
@@ -63,14 +73,16 @@ public struct PrivacyBook: Sendable {
     }
 
     public func source(of mark: UInt32) -> PrivateSource? {
-        guard let number = sourceNumber(of: mark), case .source(let source) = origins[Int(number) - 1]
+        guard let number = sourceNumber(of: mark),
+            case .source(let source) = origins[Int(number) - 1]
         else { return nil }
         return source
     }
 
     /// How the batches behind a mark are drawn; nil for a mark of a whole source.
     public func sampling(of mark: UInt32) -> BatchSampling? {
-        guard mark > 0, mark <= origins.count, case .batches(_, let sampling) = origins[Int(mark) - 1]
+        guard mark > 0, mark <= origins.count,
+            case .batches(_, let sampling) = origins[Int(mark) - 1]
         else { return nil }
         return sampling
     }
@@ -114,6 +126,48 @@ public struct PrivacyBook: Sendable {
         charge.newestEpoch = sampling.epoch(of: sample)
         append(charge)
         newest[mark] = (sample, charges.count - 1)
+    }
+
+    /// Writes down one more step of an optimiser that releases running sums: its steps on one
+    /// source are one event, which grows.
+    ///
+    /// - Parameters:
+    ///   - mark: of the source, or of batches of it.
+    ///   - optimizer: tells optimisers apart.
+    ///   - before: the steps so far. If they are not those of a charge, as when an optimiser was
+    ///     put back, a charge of its own begins.
+    ///   - after: the same with this step.
+    /// - Returns: the place of the charge; nil for a mark of another book.
+    @discardableResult
+    public mutating func chargeTree(
+        _ mark: UInt32, optimizer: String, from before: TreeRun, to after: TreeRun,
+        isPerExample: Bool, _ detail: Charge.Detail
+    ) throws(PrivacyError) -> Int? {
+        let event = after.event
+        try event.check()
+        guard let source = sourceNumber(of: mark) else { return nil }
+        version += 1
+        let tree = Charge.TreeCharge(optimizer: optimizer, run: after)
+        if let place = treeCharge(of: source, optimizer: optimizer, after: before) {
+            charges[place].event = event
+            charges[place].tree = tree
+            return place
+        }
+        var charge = Charge(
+            source, sampling(of: mark) ?? .whole, event, isPerExample: isPerExample, detail)
+        charge.tree = tree
+        charges.append(charge)
+        return charges.count - 1
+    }
+
+    /// The charge of an optimiser's steps, if they are exactly these.
+    private func treeCharge(
+        of source: UInt32, optimizer: String, after run: TreeRun
+    ) -> Int? {
+        guard run != TreeRun() else { return nil }
+        return charges.lastIndex {
+            $0.source == source && $0.tree == Charge.TreeCharge(optimizer: optimizer, run: run)
+        }
     }
 
     /// So many equal charges at once, each on a sample of its own: to see what they would cost.
@@ -164,7 +218,7 @@ public struct PrivacyBook: Sendable {
 
 extension BatchSampling {
     /// Which time the data is gone through, from 0.
-    fileprivate func epoch(of sample: UInt32) -> Int {
+    func epoch(of sample: UInt32) -> Int {
         guard case .oncePerEpoch(_, _, let batches) = self, batches > 0 else { return 0 }
         return Int(sample - 1) / batches
     }

@@ -28,7 +28,8 @@ public struct Spending: Sendable, Equatable {
         (epsilon, rdp, pld) = (bounds.epsilon, bounds.rdp, bounds.pld)
         (exact, mu) = (bounds.exact, bounds.mu)
         let isShuffled = charges.contains {
-            if case .oncePerEpoch = $0.sampling { $0.times > 0 } else { false }
+            guard $0.tree == nil, case .oncePerEpoch = $0.sampling else { return false }
+            return $0.times > 0
         }
         guard isShuffled else {
             assumingPoisson = nil

@@ -1,5 +1,6 @@
 import Privacy
 import Glibc
+import Privacy
 
 /// How large a part of the units lies below a number, with noise: Σ(b − ½), where b says whether a unit does.
 ///

@@ -172,8 +172,53 @@ public struct TreeNoise: Sendable {
         last = [Double](repeating: 0, count: noise.dimension)
     }
 
+    /// What a tree remembers between leaves. Of a tree in release mode it must not leave the process: whoever has it
+    /// can take noise away.
+    public struct State: Sendable, Hashable {
+        public var finishedTrees: [Int]
+        public var leaves: Int
+        /// The noise of each node that is not yet part of a larger one, by height; nil where there is none.
+        public var nodes: [[Double]?]
+        /// The noise of the last prefix sum.
+        public var last: [Double]
+
+        public init(finishedTrees: [Int], leaves: Int, nodes: [[Double]?], last: [Double]) {
+            self.finishedTrees = finishedTrees
+            self.leaves = leaves
+            self.nodes = nodes
+            self.last = last
+        }
+    }
+
+    public var state: State {
+        State(
+            finishedTrees: finishedTrees, leaves: nodes.leaves, nodes: nodes.estimates, last: last)
+    }
+
+    /// Goes on where a tree was, whose state ``state`` gave.
+    ///
+    /// - Throws: as ``init(_:isEfficient:)``; `MechanismError.wrongForm` for a state of other dimensions.
+    public init(
+        _ noise: GridNoise, isEfficient: Bool, state: State
+    ) throws(MechanismError) {
+        try self.init(noise, isEfficient: isEfficient)
+        let lengths = [state.last.count] + state.nodes.compactMap { $0?.count }
+        for length in lengths where length != noise.dimension {
+            throw .wrongForm(
+                mechanism: "a tree", found: "noise of \(length) numbers",
+                needed: "the \(noise.dimension) numbers that it began with")
+        }
+        finishedTrees = state.finishedTrees
+        nodes = TreeNodes(
+            noise, isEfficient: isEfficient, leaves: state.leaves, estimates: state.nodes)
+        last = state.last
+    }
+
     /// The leaves of all trees, the present one last.
     public var leaves: [Int] { nodes.leaves > 0 ? finishedTrees + [nodes.leaves] : finishedTrees }
+
+    /// The leaves of the tree that is not ended.
+    public var presentLeaves: Int { nodes.leaves }
 
     public func event(_ use: LeafUse) throws(PrivacyError) -> PrivacyEvent {
         if leaves.isEmpty { return .none }
@@ -189,10 +234,16 @@ public struct TreeNoise: Sendable {
         into out: UnsafeMutableBufferPointer<Float>, using source: inout NoiseSource
     ) throws {
         precondition(out.count == noise.dimension, "The places are not those of the noise.")
+        let increment = try nextIncrement(using: &source)
+        for place in out.indices { out[place] = Float(increment[place]) }
+    }
+
+    /// The noise of the next prefix sum less that of the one before; on the grid in release mode.
+    public mutating func nextIncrement(using source: inout NoiseSource) throws -> [Double] {
         try nodes.add(nil, using: &source)
         let sum = nodes.prefix()
-        for place in out.indices { out[place] = Float(sum[place] - last[place]) }
-        last = sum
+        defer { last = sum }
+        return zip(sum, last).map { $0 - $1 }
     }
 
     /// Ends the tree: the noise so far stays, and the next increment begins with none.

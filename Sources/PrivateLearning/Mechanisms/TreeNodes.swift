@@ -19,6 +19,16 @@ struct TreeNodes: Sendable {
         self.isEfficient = isEfficient
     }
 
+    /// Nodes of noise alone, as ``estimates`` gave them.
+    init(_ noise: GridNoise, isEfficient: Bool, leaves: Int, estimates: [[Double]?]) {
+        self.init(noise, isEfficient: isEfficient)
+        self.leaves = leaves
+        pending = estimates.map { $0.map { Node(sum: nil, estimate: $0) } }
+    }
+
+    /// What is released of each node, by height; nil where there is none.
+    var estimates: [[Double]?] { pending.map { $0?.estimate } }
+
     /// A further leaf; two equal subtrees become one, as binary digits carry.
     mutating func add(_ leaf: [Double]?, using source: inout NoiseSource) throws {
         var sum = leaf

@@ -11,6 +11,8 @@ public enum Summation: Sendable, Hashable {
     /// So many clipped terms were added in float32, where no term went through more than `depth` additions, and
     /// the sum is rounded onto the grid. Terms have norm C at most: a clipping that itself rounds is to aim below.
     case float32(terms: Int, depth: Int)
+    /// The same in float64.
+    case float64(terms: Int, depth: Int)
 }
 
 /// Noise for a vector sum, on a power-of-two grid in release mode.
@@ -47,7 +49,7 @@ public struct GridNoise: Sendable {
     public let scale: Double
     /// By how much rounding the sum onto the grid moves two neighbours apart.
     public let rounding: Double
-    /// By how much float32 additions move two neighbours apart.
+    /// By how much additions that round move two neighbours apart.
     public let addition: Double
     private let sampler: Sampler
 
@@ -113,6 +115,18 @@ public struct GridNoise: Sendable {
     /// What a record can change, with what rounding and additions contribute; in the unit of the records.
     public var sensitivity: Double { clippingNorm + rounding + addition }
 
+    /// ``noiseMultiplier`` for a clipping norm that is not known yet: the least that it can be for any.
+    public static func noiseMultiplier(
+        _ noise: AdditiveNoise, dimension: Int, sum: Summation, mode: NoiseMode
+    ) -> Double {
+        let z = noise.noiseMultiplier
+        if mode == .teaching || z == 0 { return z }
+        // The grid is at most this wide, in norms.
+        let spacing = min(z * 0x1p-20, 0x1p-4)
+        let (rounding, addition) = growth(noise, 1, dimension, sum, spacing, mode)
+        return max(0, (z / (1 + rounding + addition)).nextDown.nextDown)
+    }
+
     /// z that accountants are to be told: noise over sensitivity, and not more than was asked for;
     /// 0 where additions could move a sum by anything.
     public var noiseMultiplier: Double {
@@ -150,16 +164,22 @@ extension GridNoise {
             : .laplace(try DiscreteLaplace(scale: scale))
     }
 
-    /// Rounding moves each coordinate of both neighbours by half a step. A float32 sum of n terms is off by at most
+    /// Rounding moves each coordinate of both neighbours by half a step. A rounded sum of n terms is off by at most
     /// γ = du/(1 − du) of the sum of sizes, d additions deep (Higham, Accuracy and Stability of Numerical
     /// Algorithms, section 4.2); the sum of sizes has norm at most nC, also as a vector.
     private static func growth(
         _ noise: AdditiveNoise, _ clippingNorm: Double, _ dimension: Int, _ sum: Summation,
         _ spacing: Double, _ mode: NoiseMode
     ) -> (rounding: Double, addition: Double) {
-        guard case .float32(let terms, let depth) = sum, mode == .release else { return (0, 0) }
+        let (terms, depth, roundoff): (Int, Int, Double)
+        switch sum {
+        case .onGrid: return (0, 0)
+        case .float32(let count, let steps): (terms, depth, roundoff) = (count, steps, 0x1p-24)
+        case .float64(let count, let steps): (terms, depth, roundoff) = (count, steps, 0x1p-53)
+        }
+        guard mode == .release else { return (0, 0) }
         let size = Double(dimension)
-        let unit = Double(max(0, depth)) * 0x1p-24
+        let unit = Double(max(0, depth)) * roundoff
         let gamma = unit < 1 ? unit / (1 - unit) : .infinity
         return (
             (noise.isGaussian ? size.squareRoot() : size) * spacing,
