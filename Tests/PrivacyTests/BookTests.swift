@@ -246,13 +246,14 @@ struct BookTests {
         #expect(try exact(.user(examples: 3), noise: 9) == exact(.example, noise: 3))
     }
 
-    @Test("Noise that is none is refused as in other charges")
-    func badNoise() throws {
-        var (book, _, batches) = Self.book(.whole)
+    @Test("Noise that is no number, or below 0, protects nothing", arguments: [0, -1, Double.nan])
+    func badNoise(noise: Double) throws {
+        var (book, source, batches) = Self.book(.whole)
         var run = TreeRun()
-        #expect(throws: PrivacyError.self) {
-            try Self.grow(&book, batches, &run, steps: 0..<1, noise: .nan)
-        }
-        #expect(book.charges.isEmpty)
+        try Self.grow(&book, batches, &run, steps: 0..<1, noise: 3)
+        try Self.grow(&book, batches, &run, steps: 1..<2, noise: noise)
+        try Self.grow(&book, batches, &run, steps: 2..<3, noise: 3)
+        #expect(book.charges.map(\.event) == [.nonPrivate])
+        #expect(try book.spending(of: source, delta: 1e-5)?.epsilon == .infinity)
     }
 }

@@ -81,7 +81,9 @@ public struct TreeRun: Sendable, Hashable {
     ///   - restart: a tree ends with so many leaves; nil for never.
     public mutating func add(_ leaf: Leaf?, noiseMultiplier: Double, restart: Int? = nil) {
         present.leaves += 1
-        self.noiseMultiplier = min(self.noiseMultiplier, noiseMultiplier)
+        // What is no number hides nothing.
+        self.noiseMultiplier =
+            noiseMultiplier.isNaN ? 0 : min(self.noiseMultiplier, noiseMultiplier)
         if let leaf {
             present.add(leaf, after: last)
             last = leaf
