@@ -159,7 +159,7 @@ extension PageRenderer {
             return [
                 .text(charge.detail.cell), .text(charge.detail.mechanism),
                 .text(charge.event.description), .text(charge.sampling.description),
-                .number(Double(charge.times)), .text(line.total.map(Spending.text) ?? ""),
+                .number(Double(charge.times)), .text(line.total.map { Spending.text($0) } ?? ""),
             ]
         }
         let table = Table(
