@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "InterpreterTests",
             dependencies: [
-                "Datasets", "Diagnostics", "Interpreter", "Kernels", "Language", "Library", "Privacy",
+                "Datasets", "Diagnostics", "Interpreter", "Kernels", "Language", "Library",
+                "Privacy",
                 "Tensors", "TestDoubles", "TestSupport",
             ]),
 

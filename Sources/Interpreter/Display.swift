@@ -58,36 +58,6 @@ public enum Display {
         return text(of: try disclosed(value))
     }
 
-    /// The value as it may be shown: private tensors in it are read, and have no marks any more.
-    ///
-    /// - Throws: if one of them must not be read.
-    static func disclosed(_ value: Value, depth: Int = 0) throws -> Value {
-        guard case .object(let object) = value, depth < nestingLimit else { return value }
-        switch object.kind {
-        case .tensor:
-            guard let tensor = value.asTensor?.tensor, !tensor.marks.isEmpty else { return value }
-            try tensor.noteShowing()
-            return .tensor(tensor.withoutMarks)
-        case .list:
-            guard let items = value.asList, items.contains(where: mayBePrivate) else { return value }
-            return .list(try items.map { try disclosed($0, depth: depth + 1) })
-        case .record:
-            guard let record = value.asRecord, record.values.contains(where: mayBePrivate) else {
-                return value
-            }
-            return .record(
-                try zip(record.names, record.values).map { name, value in
-                    (name, try disclosed(value, depth: depth + 1))
-                })
-        default: return value
-        }
-    }
-
-    private static func mayBePrivate(_ value: Value) -> Bool {
-        guard case .object(let object) = value else { return false }
-        return object.kind == .tensor || object.kind == .list || object.kind == .record
-    }
-
     /// What `type(x)` says: `number`, `list`, `tensor`, …
     public static func typeName(of value: Value) -> String {
         switch value {

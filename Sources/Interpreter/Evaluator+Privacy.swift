@@ -40,7 +40,8 @@ extension Evaluator {
     /// The code that the program is at, and what it does to a value there.
     func codePlace() -> PrivacyScope.CodePlace {
         guard stack.count > 0 else {
-            return lastStatement.map { PrivacyScope.CodePlace(span: $0, code: Self.short($0)) } ?? .init()
+            return lastStatement.map { PrivacyScope.CodePlace(span: $0, code: Self.short($0)) }
+                ?? .init()
         }
         let frame = stack.top
         let function = frame.pointee.function.takeUnretainedValue()

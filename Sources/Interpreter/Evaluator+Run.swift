@@ -44,7 +44,7 @@ extension Evaluator {
             value = nil
         }
         stack.unwind(to: 0)
-        do { try privacyScope.settle() } catch where failure == nil {
+        do { try privacyScope.settle() } catch  where failure == nil {
             failure = diagnostic(for: error, at: program.tree)
         } catch {}
         tellOfPrivacy(after: told.0, told.1)

@@ -17,7 +17,8 @@ public final class ModuleObject: HeapObject {
     public convenience init(name: String, builtins: [(name: String, builtin: Builtin)]) {
         self.init(
             name: name,
-            definitions: builtins.map { (name: $0.name, value: .object(BuiltinObject($0.builtin))) })
+            definitions: builtins.map { (name: $0.name, value: .object(BuiltinObject($0.builtin))) }
+        )
     }
 
     public subscript(name: String) -> Value? { values[name] }

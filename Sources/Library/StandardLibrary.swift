@@ -16,7 +16,8 @@ public enum StandardLibrary {
         let drawn = ScribbleMemory { data.note($0) }
         return BuiltinLibrary(
             builtins: builtins(files: files),
-            constants: ConstantTable.all + NamespaceConstants.all + DatasetConstants.all(in: data, drawn),
+            constants: ConstantTable.all + NamespaceConstants.all
+                + DatasetConstants.all(in: data, drawn),
             notYet: LaterNames.all,
             restorers: KeptObject.restorers(in: data, drawn).merging(
                 KeptObject.trainingRestorers

@@ -81,7 +81,7 @@ extension PromptSession {
         let limits = cell.options.timeoutSeconds.map { Limits(seconds: $0) }
         let name = "\(document.file.name):\(cell.line)"
         evaluator.privacy.allow(cell.options, in: document.frontMatter)
-        defer { evaluator.privacy.allow(CellOptions(), in: Document.read(SourceFile(name: "", text: "")).frontMatter) }
+        defer { evaluator.privacy.allow(CellOptions(), in: FrontMatter()) }
         let result = run(
             program, cell: cell.label, importer, limits: limits,
             seed: cell.options.seed ?? document.frontMatter.seed,

@@ -39,7 +39,9 @@ struct PagePlan {
     private var tableCount = 0
     private let run: NotebookRun
 
-    static let reserved = ["main", "title", "summary", "contents", "source", "lock", "ledger", "privacy"]
+    static let reserved = [
+        "main", "title", "summary", "contents", "source", "lock", "ledger", "privacy",
+    ]
 
     init(_ run: NotebookRun, _ content: MarkdownDocument) {
         self.run = run

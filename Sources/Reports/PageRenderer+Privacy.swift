@@ -31,13 +31,15 @@ extension PageRenderer {
         let source = summary.source
         let unit = source.unit.word
         let what: [Markup] = [
-            .text("at δ = \(Spending.text(delta: summary.delta)), adding or removing one \(unit) of "),
+            .text(
+                "at δ = \(Spending.text(delta: summary.delta)), adding or removing one \(unit) of "),
             .tag("code", [:], .text(source.name)),
             .text(" (\(Self.count(source.examples, "example")))"),
         ]
         let number = summary.spending.map { Spending.text($0.epsilon) } ?? "unknown"
         var parts: [Markup] = [
-            .tag("p", ["class": "eps"], .tag("b", [:], .text("ε = " + number)), " ", .sequence(what))
+            .tag(
+                "p", ["class": "eps"], .tag("b", [:], .text("ε = " + number)), " ", .sequence(what))
         ]
         if let problem = summary.problem {
             parts.append(.tag("p", ["class": "privacy"], .text(problem)))
@@ -214,7 +216,10 @@ extension PageRenderer {
             ]
         }
         let remarks = record.remarks.map { remark -> [Markup] in
-            [cellLink(remark.cell), .text(": \(remark.warning.title). \(remark.warning.explanation)")]
+            [
+                cellLink(remark.cell),
+                .text(": \(remark.warning.title). \(remark.warning.explanation)"),
+            ]
         }
         return list("Shown outside the guarantee", leaks)
             + list("Let through with a reason", released) + list("To be kept in mind", remarks)
@@ -246,7 +251,8 @@ extension PageRenderer {
         for total in summary.totals(afterCell: label) {
             let name = summary.sources.count > 1 ? " of \(total.source)" : ""
             parts += [
-                " ", .tag("span", ["class": "e"], .text("ε \(Spending.text(total.epsilon))\(name)")),
+                " ",
+                .tag("span", ["class": "e"], .text("ε \(Spending.text(total.epsilon))\(name)")),
             ]
         }
         if summary.record.leaks.contains(where: { $0.cell == label }) {

@@ -80,7 +80,8 @@ struct PrivacyRemarkTests {
                 + "step(o) { mean(net(x)) }", isTold: false),
         Misuse(
             id: "same-data",
-            program: "let a = private(ones(9), unit: example)\nlet b = private(ones(9), unit: example)"
+            program:
+                "let a = private(ones(9), unit: example)\nlet b = private(ones(9), unit: example)"
         ),
     ]
 
@@ -89,7 +90,8 @@ struct PrivacyRemarkTests {
         try Session.onLargeStack {
             let session = Session()
             let result = session.run(misuse.program)
-            #expect(result.failure == nil, "\(result.failure.map { DiagnosticText.plain($0) } ?? "")")
+            #expect(
+                result.failure == nil, "\(result.failure.map { DiagnosticText.plain($0) } ?? "")")
             let told = result.outputs.compactMap { output -> String? in
                 if case .warning(let warning) = output { warning.id } else { nil }
             }

@@ -73,7 +73,9 @@ struct LedgerFileTests {
         try Self.withNotebook { notebook in
             do {
                 let ledger = try LedgerFile(for: notebook)
-                for times in 1...3 { try ledger.reserve(Self.charge(times: times), of: Self.source) }
+                for times in 1...3 {
+                    try ledger.reserve(Self.charge(times: times), of: Self.source)
+                }
             }
             let path = LedgerFile.path(for: notebook)
             let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")

@@ -84,7 +84,8 @@ struct ChargeForecast {
         let next = try epsilon(after: 1, event, ceiling)
         var hints: [String] = []
         if done > 0 {
-            hints.append("\(done) such \(done == 1 ? "release fits" : "releases fit"): take no more")
+            hints.append(
+                "\(done) such \(done == 1 ? "release fits" : "releases fit"): take no more")
         }
         if let noise = try fittingNoise(ceiling) {
             hints.append("a noise multiplier of \(noise) would leave room for one more")

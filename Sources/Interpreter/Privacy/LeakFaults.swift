@@ -18,7 +18,8 @@ enum LeakFaults {
 
     /// What a cell says of the leaks in it.
     static func warning(_ leak: Leak, names: [String]) -> Diagnostic {
-        let what = "The cell \(leak.verb) `\(leak.code)`, which is \(origin(leak.code, names)), "
+        let what =
+            "The cell \(leak.verb) `\(leak.code)`, which is \(origin(leak.code, names)), "
             + "and no mechanism has released it."
         var warning: Diagnostic
         switch leak.verb {
@@ -60,14 +61,16 @@ enum LeakFaults {
         isParameter(place)
             ? "choose it by public data, or by `dp.quantile`"
             : place.code.hasPrefix("track")
-            ? "track a noisy value, as `dp.mean` gives it, or what `privacy(…)` says"
-            : "release it with noise, as `dp.mean` does, or say why it is harmless: "
-                + "`declassify(x, because: \"…\")`"
+                ? "track a noisy value, as `dp.mean` gives it, or what `privacy(…)` says"
+                : "release it with noise, as `dp.mean` does, or say why it is harmless: "
+                    + "`declassify(x, because: \"…\")`"
     }
 
     static func list(_ names: [String]) -> String {
         let quoted = names.map { "`\($0)`" }
-        guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "private data" }
+        guard quoted.count > 1, let last = quoted.last else {
+            return quoted.first ?? "private data"
+        }
         return quoted.dropLast().joined(separator: ", ") + " and " + last
     }
 }

@@ -208,7 +208,8 @@ public final class PrivacyScope: ReadingObserver {
             for ceiling in ceilings {
                 let own = try forecast.room(under: ceiling)
                 if own == 0 {
-                    refusal = try forecast.refusal(ceiling, since: allowance.used(mark.source, event))
+                    refusal = try forecast.refusal(
+                        ceiling, since: allowance.used(mark.source, event))
                 }
                 room = min(room, own)
             }
@@ -232,7 +233,8 @@ public final class PrivacyScope: ReadingObserver {
     }
 
     private func ceilings(of source: UInt32) -> [ChargeForecast.Ceiling] {
-        func made(_ name: String, _ ceiling: PrivacyCeiling, _ first: Int) -> ChargeForecast.Ceiling {
+        func made(_ name: String, _ ceiling: PrivacyCeiling, _ first: Int) -> ChargeForecast.Ceiling
+        {
             .init(
                 name: name, epsilon: ceiling.epsilon, delta: ceiling.delta ?? delta(of: source),
                 firstCharge: first)

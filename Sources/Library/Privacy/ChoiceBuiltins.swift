@@ -11,7 +11,8 @@ enum ChoiceBuiltins {
     ]
 
     private static let users = MechanismBuiltins.users
-    private static let votes = "let votes = private(onehot(randint(3, shape: 300), 4), unit: example)\n"
+    private static let votes =
+        "let votes = private(onehot(randint(3, shape: 300), 4), unit: example)\n"
 
     static let argmax = Builtin(
         "dp.argmax",
@@ -179,7 +180,8 @@ enum ChoiceBuiltins {
         return try call.releasing(
             [0],
             parameters: [
-                "noise multiplier \(Display.number(noise))", "clipping norm \(Display.number(clip))",
+                "noise multiplier \(Display.number(noise))",
+                "clipping norm \(Display.number(clip))",
             ]
         ) { source in
             let values = try call.records(0)

@@ -72,8 +72,9 @@ enum MechanismBuiltins {
         let count = PrivateCount(
             noise: try call.additiveNoise(multiplier: 1, kind: 2),
             perUser: try call.count(4, from: 1, default: 1))
-        return try call.releasing([0, 3], isPerUser: call.isGiven(3), parameters: count.noise.words)
-        {
+        return try call.releasing(
+            [0, 3], isPerUser: call.isGiven(3), parameters: count.noise.words
+        ) {
             let release = try count.release(call.records(0), users: call.users(3), using: &$0)
             return (.tensor(release.value), release.event)
         }
@@ -188,7 +189,8 @@ extension BuiltinCall {
     fileprivate func divisor(_ given: Int, of values: Int) throws -> PrivateMean.Divisor {
         if isGiven(given) { return .expected(try number(given)) }
         for mark in try value(values).marks.all where mark.sample > 0 {
-            if case .poisson(let q, let examples)? = machine.privacy.book.sampling(of: mark.source) {
+            if case .poisson(let q, let examples)? = machine.privacy.book.sampling(of: mark.source)
+            {
                 return .expected(q * Double(examples))
             }
         }
@@ -200,7 +202,8 @@ extension BuiltinCall {
         guard let value = self[index] else {
             throw Fault(
                 "missing-argument", title: "`\(name)` needs `buckets`",
-                explanation: "Buckets are public: which ones there are must not depend on the data.",
+                explanation:
+                    "Buckets are public: which ones there are must not depend on the data.",
                 hint: "say how many, `buckets: 10`, or their edges, `buckets: [0, 18, 65, 120]`")
         }
         if let items = value.asList, let edges = Numbers.numbers(items) { return .edges(edges) }

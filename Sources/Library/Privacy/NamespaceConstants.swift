@@ -5,7 +5,8 @@ enum NamespaceConstants {
     static let all: [Constant] = [
         Constant(
             "dp", category: Category.privacy.rawValue,
-            summary: "Under it stand the mechanisms that release private values with noise: `dp.sum`."
+            summary:
+                "Under it stand the mechanisms that release private values with noise: `dp.sum`."
         ) { .object(ModuleObject(name: "dp", builtins: members)) }
     ]
 

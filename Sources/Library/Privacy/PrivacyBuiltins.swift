@@ -41,9 +41,11 @@ enum PrivacyBuiltins {
         if let source = scope.book.source(of: number) {
             PrivacyRemarks.delta(delta, source, number, scope)
         }
-        guard let spending = try call.reporting({ () throws(PrivacyError) in
-            try scope.spending(of: number, delta: delta)
-        }) else { return .none }
+        guard
+            let spending = try call.reporting({ () throws(PrivacyError) in
+                try scope.spending(of: number, delta: delta)
+            })
+        else { return .none }
         return .object(SpendingObject(spending, number, scope.book))
     }
 
@@ -51,7 +53,9 @@ enum PrivacyBuiltins {
         "declassify",
         [
             .required("value", "a private value"),
-            .named("because", "why it is harmless, as a text; it stands in the report", "must be given"),
+            .named(
+                "because", "why it is harmless, as a text; it stands in the report", "must be given"
+            ),
         ], .privacy,
         "The value without marks: let through with a reason, which the report shows.",
         example: source + "declassify(mean(x), because: \"all entries are one in this example\")",
@@ -69,7 +73,9 @@ enum PrivacyBuiltins {
             throw call.outOfDomain(1, "a reason", found: "an empty text")
         }
         let value = try call.value(0)
-        call.machine.privacy.declassify(value.marks, because: reason)
+        let marks = value.marks
+        guard !marks.isEmpty else { return value }
+        call.machine.privacy.declassify(marks, because: reason)
         return value.mappingTensors(\.withoutMarks)
     }
 
@@ -115,7 +121,8 @@ extension BuiltinCall {
             throw Fault(
                 "several-sources", title: "this value comes from several private sources",
                 explanation: "It was computed from \(all), and "
-                    + "each has its own guarantee.", hint: "ask for one of them: "
+                    + "each has its own guarantee.",
+                hint: "ask for one of them: "
                     + "`\(name)(\(names.first ?? ""))`", argument: index)
         }
         return number
@@ -127,7 +134,8 @@ extension BuiltinCall {
         guard delta > 0, delta < 1 else {
             throw outOfDomain(
                 index, "above 0 and below 1", found: Wording.number(delta),
-                hint: "δ bounds the chance that the guarantee fails: well below one over the number "
+                hint:
+                    "δ bounds the chance that the guarantee fails: well below one over the number "
                     + "of examples")
         }
         return delta

@@ -12,7 +12,8 @@ struct PrivateDeclaration {
         self.call = call
         let given = try call.value(0)
         // Plain numbers have no marks, so they become a tensor.
-        data = given.asList?.contains { $0.asNumber != nil } == true || given.asNumber != nil
+        data =
+            given.asList?.contains { $0.asNumber != nil } == true || given.asNumber != nil
             ? .tensor(try call.tensor(0)) : given
     }
 
