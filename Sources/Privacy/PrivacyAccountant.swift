@@ -38,6 +38,19 @@ extension PrivacyAccountant {
         return result
     }
 
+    /// The accountant with the event in it; nil if it does not know the event.
+    ///
+    /// - Throws: `PrivacyError.parameter` for a parameter outside its domain.
+    func knowing(_ event: PrivacyEvent) throws(PrivacyError) -> Self? {
+        var accountant = self
+        do {
+            try accountant.compose(event)
+            return accountant
+        } catch .unaccounted {
+            return nil
+        }
+    }
+
     static func unaccounted(_ event: PrivacyEvent, _ relation: NeighbouringRelation) -> PrivacyError
     {
         .unaccounted(event: event.description, accountant: name, relation: relation)

@@ -52,19 +52,19 @@ private struct EventBounds {
 
     init(_ event: PrivacyEvent, _ delta: Double) throws(PrivacyError) {
         let relation = NeighbouringRelation.addOrRemoveOne
-        if let gaussian = try Self.known(GaussianAccountant(relation: relation), event) {
+        if let gaussian = try GaussianAccountant(relation: relation).knowing(event) {
             exact = try gaussian.epsilon(delta: delta)
         }
-        if let gaussian = try Self.known(GDPAccountant(relation: relation), event),
+        if let gaussian = try GDPAccountant(relation: relation).knowing(event),
             gaussian.isExact
         {
             mu = gaussian.mu
         }
-        if let renyi = try Self.known(RDPAccountant(relation: relation), event) {
+        if let renyi = try RDPAccountant(relation: relation).knowing(event) {
             rdp = try renyi.epsilon(delta: delta)
         }
         // What is exact needs no second bound.
-        if exact == nil, let losses = try Self.known(PLDAccountant(relation: relation), event) {
+        if exact == nil, let losses = try PLDAccountant(relation: relation).knowing(event) {
             pld = try losses.epsilon(delta: delta)
         } else {
             pld = exact
@@ -73,18 +73,6 @@ private struct EventBounds {
             // The error of the accountant that knows most.
             var last = PLDAccountant(relation: relation)
             try last.compose(event)
-        }
-    }
-
-    private static func known<Accountant: PrivacyAccountant>(
-        _ accountant: Accountant, _ event: PrivacyEvent
-    ) throws(PrivacyError) -> Accountant? {
-        var accountant = accountant
-        do {
-            try accountant.compose(event)
-            return accountant
-        } catch .unaccounted {
-            return nil
         }
     }
 }
@@ -140,8 +128,7 @@ extension PrivacyBook {
             charges.filter { $0.source == source }.map { $0.event(for: data.unit) })
         var best = deltas.map { _ in Double.infinity }
         func take(_ accountant: some PrivacyAccountant) throws(PrivacyError) -> Bool {
-            var accountant = accountant
-            do { try accountant.compose(event) } catch { return false }
+            guard let accountant = try accountant.knowing(event) else { return false }
             let epsilons = try accountant.epsilons(deltas: deltas)
             best = zip(best, epsilons).map { min($0, $1) }
             return true

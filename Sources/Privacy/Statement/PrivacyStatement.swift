@@ -112,17 +112,17 @@ private struct StatementLines {
 
     mutating func add(_ event: PrivacyEvent) throws(PrivacyError) {
         guard unit.examples == 1 else { return try addForUsers(event) }
-        let exact = try known(GaussianAccountant(relation: relation), event)
+        let exact = try GaussianAccountant(relation: relation).knowing(event)
         if let exact {
             try append(.exact, exact.epsilon(delta: delta), "the analytic Gaussian mechanism")
         }
-        let losses = exact == nil ? try known(PLDAccountant(relation: relation), event) : nil
+        let losses = exact == nil ? try PLDAccountant(relation: relation).knowing(event) : nil
         if let losses {
             let bounds = try losses.epsilonBounds(delta: delta)
             append(
                 .bound, bounds.upperBound, "privacy loss distributions", lower: bounds.lowerBound)
         }
-        let renyi = try known(RDPAccountant(relation: relation), event)
+        let renyi = try RDPAccountant(relation: relation).knowing(event)
         if let renyi {
             let answer = try renyi.answer(delta: delta)
             let order = answer.order.map { ", order \(Words.significant($0, digits: 3))" } ?? ""
@@ -134,7 +134,7 @@ private struct StatementLines {
             var last = PLDAccountant(relation: relation)
             try last.compose(event)
         }
-        if let gaussian = try known(GDPAccountant(relation: relation), event) {
+        if let gaussian = try GDPAccountant(relation: relation).knowing(event) {
             mu = gaussian.mu
             if !gaussian.isExact && gaussian.mu.isFinite {
                 try append(
@@ -180,18 +180,5 @@ private struct StatementLines {
     ) {
         lines.append(
             PrivacyStatement.Line(kind: kind, epsilon: epsilon, lower: lower, basis: basis))
-    }
-
-    /// The accountant with the event in it, nil if it does not know the event.
-    private func known<Accountant: PrivacyAccountant>(
-        _ accountant: Accountant, _ event: PrivacyEvent
-    ) throws(PrivacyError) -> Accountant? {
-        var accountant = accountant
-        do {
-            try accountant.compose(event)
-            return accountant
-        } catch .unaccounted {
-            return nil
-        }
     }
 }
