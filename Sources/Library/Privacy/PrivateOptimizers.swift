@@ -29,34 +29,29 @@ enum PrivateOptimizers {
 
     private static let model = TrainingBuiltins.model
 
-    static let dpSGD = Builtin(
-        "DPSGD",
-        [
-            model, TrainingBuiltins.rate("0.15"), noise,
-            .named("momentum", "a number in 0...1", "0"),
-            .named("nesterov", "true for Nesterov's momentum", "false"),
-        ] + common + [accumulate], .privacy,
-        "Differentially private stochastic gradient descent (Abadi et al. 2016).",
-        example: example("DPSGD")
-    ) { call in
-        let rule = OptimizerRule.sgd(
-            momentum: try call.number(3, default: 0), isNesterov: try call.bool(4, default: false))
-        return try call.privateOptimizer(rule, rate: 0.15, common: 5)
-    }
+    static let dpSGD = descent(
+        "DPSGD", momentum: 0,
+        "Differentially private stochastic gradient descent (Abadi et al. 2016).")
 
-    static let dpMomentum = Builtin(
-        "DPMomentum",
-        [
-            model, TrainingBuiltins.rate("0.15"), noise,
-            .named("momentum", "a number in 0...1", "0.9"),
-            .named("nesterov", "true for Nesterov's momentum", "false"),
-        ] + common + [accumulate], .privacy, "`DPSGD` with momentum.",
-        example: example("DPMomentum")
-    ) { call in
-        let rule = OptimizerRule.sgd(
-            momentum: try call.number(3, default: 0.9),
-            isNesterov: try call.bool(4, default: false))
-        return try call.privateOptimizer(rule, rate: 0.15, common: 5)
+    static let dpMomentum = descent("DPMomentum", momentum: 0.9, "`DPSGD` with momentum.")
+
+    /// - Parameter standard: the momentum unless another is given.
+    private static func descent(
+        _ name: String, momentum standard: Double, _ summary: String
+    ) -> Builtin {
+        Builtin(
+            name,
+            [
+                model, TrainingBuiltins.rate("0.15"), noise,
+                .named("momentum", "a number in 0...1", Display.number(standard)),
+                .named("nesterov", "true for Nesterov's momentum", "false"),
+            ] + common + [accumulate], .privacy, summary, example: example(name)
+        ) { call in
+            let rule = OptimizerRule.sgd(
+                momentum: try call.number(3, default: standard),
+                isNesterov: try call.bool(4, default: false))
+            return try call.privateOptimizer(rule, rate: 0.15, common: 5)
+        }
     }
 
     static let dpAdagrad = Builtin(
