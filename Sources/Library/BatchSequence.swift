@@ -33,7 +33,11 @@ final class BatchSequence: ExtendedObject {
         }
     }
 
+    /// The cell that made it.
+    private let home: String
+
     init(of picker: Picker, plan: Plan) {
+        home = PrivacyScope.running?.cell ?? ""
         self.picker = picker
         self.plan = plan
         super.init()
@@ -76,10 +80,11 @@ final class BatchSequence: ExtendedObject {
         var epoch = 0
         var batches: ArraySlice<ArraySlice<Int>> = []
         let marks = sampleMarks()
+        let pass = passOfSamples()
         return { [self] in
             guard number < count ?? .max else { return nil }
             while batches.isEmpty {
-                batches = try order(of: epoch)[...]
+                batches = try order(of: epoch, pass)[...]
                 epoch += 1
             }
             number += 1
@@ -120,6 +125,13 @@ final class BatchSequence: ExtendedObject {
         }
     }
 
+    /// Samples of private data are drawn anew in each pass: an accountant counts on it.
+    private func passOfSamples() -> UInt64 {
+        guard case .poisson = plan.order, !picker.marks.isEmpty, let scope = PrivacyScope.running
+        else { return 0 }
+        return scope.pass(through: self, madeIn: home)
+    }
+
     private var sampling: BatchSampling {
         switch plan.order {
         case .cut(let size, _, let dropsLast):
@@ -132,7 +144,7 @@ final class BatchSequence: ExtendedObject {
     }
 
     /// The batches of an epoch; one of a sample.
-    private func order(of epoch: Int) throws -> [ArraySlice<Int>] {
+    private func order(of epoch: Int, _ pass: UInt64) throws -> [ArraySlice<Int>] {
         switch plan.order {
         case .cut(let size, _, let dropsLast):
             let indices =
@@ -140,7 +152,10 @@ final class BatchSequence: ExtendedObject {
                 ?? Array(0..<picker.count)
             return IndexLists.batches(indices, size: size, dropsLast: dropsLast)
         case .poisson(let probability, _):
-            guard let address = plan.address(of: epoch) else { return [[]] }
+            guard var address = plan.address(of: epoch) else { return [[]] }
+            address = RandomAddress(
+                seed: address.seed, stream: address.stream,
+                draw: address.draw &+ pass &* 0xD1B5_4A32_D192_ED03)
             if !picker.marks.isEmpty, PrivacyScope.running?.noiseMode == .release {
                 return [try secretSample(probability)[...]]
             }

@@ -134,7 +134,8 @@ final class ClosedLedger: KeptLedger {
 
 extension Evaluator {
     /// Takes noise and ledger as the notebook's header says, for work cell by cell.
-    func takeNoise(from document: Document) {
+    public func takeNoise(from document: Document) {
+        privacy.ledger = nil
         privacy.noiseMode = document.frontMatter.noiseMode
         guard document.frontMatter.noiseMode == .release else { return }
         do throws(Diagnostic) {

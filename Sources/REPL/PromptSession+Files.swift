@@ -24,6 +24,7 @@ extension PromptSession {
         loaded = document
         hintsShown = [:]
         defineParameters(of: document)
+        evaluator.takeNoise(from: document)
         let found = faults(of: document, cells, importer)
         var answer = Answer()
         answer.outcome.diagnostics = found

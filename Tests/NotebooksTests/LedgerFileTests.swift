@@ -149,6 +149,31 @@ struct LedgerFileTests {
         }
     }
 
+    @Test("The steps of running sums are in the ledger too")
+    func keepsRunningSums() throws {
+        try Self.withNotebook { path in
+            let text = """
+                ---
+                noise: release
+                ---
+                ```noise
+                let x = private(ones(40, 1), unit: example)
+                let net = Dense(1)
+                let opt = DPFTRL(net, lr: 0.1, clip: 1, noiseMultiplier: 4)
+                for rows in x.batches(10) { step(opt) { mean(net(rows)) } }
+                print(privacy(x).epsilon)
+                ```
+                """
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let epsilons = try (0..<2).map { _ in
+                let run = NotebookRunner(library: library).run(try Document.load(path))
+                #expect(run.cells[0].failure == nil)
+                return Double(Self.printed(run).first ?? "") ?? 0
+            }
+            #expect(epsilons[0] > 0 && epsilons[1] > 1.2 * epsilons[0])
+        }
+    }
+
     private static func printed(_ run: NotebookRun) -> [String] {
         run.cells[0].outputs.map { output in
             if case .text(let text) = output { text } else { "" }

@@ -42,8 +42,15 @@ struct Allowance {
     func reserved(
         in book: PrivacyBook, besides mark: UInt32, _ event: PrivacyEvent, _ detail: Charge.Detail
     ) throws -> PrivacyBook {
+        var others = self
+        others.entries.removeAll { $0.mark == mark && $0.event == event }
+        return try others.reserved(in: book, detail)
+    }
+
+    /// The book with all that is reserved.
+    func reserved(in book: PrivacyBook, _ detail: Charge.Detail) throws -> PrivacyBook {
         try entries.reduce(book) { book, entry in
-            guard entry.left > 0, entry.mark != mark || entry.event != event else { return book }
+            guard entry.left > 0 else { return book }
             return try book.withMore(
                 entry.mark, entry.event, count: entry.left, isPerExample: entry.isPerExample,
                 detail)
@@ -54,9 +61,17 @@ struct Allowance {
     ///
     /// - Returns: whether there was anything.
     mutating func shareReserved(besides mark: UInt32, _ event: PrivacyEvent) -> Bool {
+        share { $0.mark != mark || $0.event != event }
+    }
+
+    /// Halves all that is reserved.
+    ///
+    /// - Returns: whether there was anything.
+    mutating func shareReserved() -> Bool { share { _ in true } }
+
+    private mutating func share(_ isMeant: (Entry) -> Bool) -> Bool {
         var hasShared = false
-        for place in entries.indices where entries[place].left > 0 {
-            guard entries[place].mark != mark || entries[place].event != event else { continue }
+        for place in entries.indices where entries[place].left > 0 && isMeant(entries[place]) {
             entries[place].left /= 2
             hasShared = true
         }

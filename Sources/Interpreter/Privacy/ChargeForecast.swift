@@ -51,6 +51,14 @@ struct ChargeForecast {
             .epsilon ?? 0
     }
 
+    /// ε after the charge of a certain sample.
+    func epsilon(with sample: UInt32, _ ceiling: Ceiling) throws -> Double {
+        var more = book
+        try more.charge(mark, sample: sample, event, isPerExample: isPerExample, detail)
+        return try more.spending(of: source, delta: ceiling.delta, from: ceiling.firstCharge)?
+            .epsilon ?? 0
+    }
+
     /// - Throws: a `budget-exceeded` fault if a ceiling has no room for one more step of an
     ///   optimiser that releases running sums.
     func checkTree(
@@ -78,10 +86,12 @@ struct ChargeForecast {
 
     // MARK: - Refusing
 
-    /// - Parameter done: how many such charges were made in this cell.
-    func refusal(_ ceiling: Ceiling, since done: Int) throws -> Fault {
+    /// - Parameters:
+    ///   - done: how many such charges were made in this cell.
+    ///   - next: ε after one more; nil for one on a new sample.
+    func refusal(_ ceiling: Ceiling, since done: Int, next given: Double? = nil) throws -> Fault {
         let spent = try epsilon(after: 0, event, ceiling)
-        let next = try epsilon(after: 1, event, ceiling)
+        let next = try given ?? epsilon(after: 1, event, ceiling)
         var hints: [String] = []
         if done > 0 {
             hints.append(
@@ -101,8 +111,8 @@ struct ChargeForecast {
             "budget-exceeded",
             title: "this would spend more of `\(data)` than the ceiling allows",
             explanation: "The ceiling of \(ceiling.name) is ε = \(Display.number(ceiling.epsilon)) "
-                + "at δ = \(Spending.text(delta: ceiling.delta)). ε = \(Self.text(spent)) is spent; one "
-                + "release more by \(detail.mechanism) would make it \(Self.text(next)). Nothing "
+                + "at δ = \(Spending.text(delta: ceiling.delta)). ε = \(Spending.text(spent)) is spent; one "
+                + "release more by \(detail.mechanism) would make it \(Spending.text(next)). Nothing "
                 + "was released.",
             hint: hints.isEmpty ? "raise the ceiling" : hints.joined(separator: "; "))
     }
@@ -114,13 +124,10 @@ struct ChargeForecast {
         for _ in 0..<16 {
             larger *= 1.25
             let event = PrivacyEvent.gaussian(noiseMultiplier: larger)
-            if try epsilon(after: 1, event, ceiling) <= ceiling.epsilon { return Self.text(larger) }
+            if try epsilon(after: 1, event, ceiling) <= ceiling.epsilon {
+                return Spending.text(larger)
+            }
         }
         return nil
-    }
-
-    private static func text(_ number: Double) -> String {
-        guard number.isFinite else { return "∞" }
-        return number == 0 ? "0" : NumberFormat.printed(number, precision: 4, type: "g")
     }
 }

@@ -23,8 +23,10 @@ public final class PrivacyScope: ReadingObserver {
     public var notebookCeiling: PrivacyCeiling?
     private(set) var sourceCeilings: [UInt32: PrivacyCeiling] = [:]
     /// Where the cell's charges begin.
-    private var firstCharge = 0
-    private var cell = ""
+    private(set) var firstCharge = 0
+    public private(set) var cell = ""
+    /// How often each loader was gone through in this cell.
+    private var passes: [ObjectIdentifier: UInt64] = [:]
     /// What earlier runs spent, and where this run's spending is written before it is done; nil if
     /// each run has a ledger of its own.
     public var ledger: (any KeptLedger)?
@@ -32,7 +34,7 @@ public final class PrivacyScope: ReadingObserver {
     /// What stands where the program is now.
     var locate: () -> CodePlace = { CodePlace() }
     /// How many charges of a kind the ceilings have room for, worked out ahead.
-    private var allowance = Allowance()
+    var allowance = Allowance()
     private var known: (version: Int, spent: [UInt32: [Double: Spending]]) = (-1, [:])
     private var isSilent = false
     /// Whether the cell declared, used or asked about private data.
@@ -52,6 +54,7 @@ public final class PrivacyScope: ReadingObserver {
         self.cell = cell
         firstCharge = book.charges.count
         allowance = Allowance()
+        passes = [:]
         hasBeenUsed = false
     }
 
@@ -86,6 +89,15 @@ public final class PrivacyScope: ReadingObserver {
     /// The mark of batches of a source, drawn in some way.
     ///
     /// - Parameter keepsOrder: whether each pass through the data has the same order.
+    /// Which pass through a loader this is, among those of all cells: 0 for the first one in the
+    /// cell that made it. Each pass draws samples of its own, and a cell that runs again the same.
+    public func pass(through loader: AnyObject, madeIn home: String) -> UInt64 {
+        let count = passes[ObjectIdentifier(loader), default: 0]
+        passes[ObjectIdentifier(loader)] = count + 1
+        let place = cell == home ? 0 : cell.utf8.reduce(5381) { $0 &* 33 ^ UInt64($1) }
+        return place &+ count
+    }
+
     public func addBatches(
         of mark: UInt32, _ sampling: BatchSampling, keepsOrder: Bool = false
     ) -> UInt32 {
@@ -148,15 +160,18 @@ public final class PrivacyScope: ReadingObserver {
         }
         if let ledger {
             for mark in marks.all {
+                // Of a sample that was used before all is reserved that it can cost.
+                let isNew = book.isNew(sample: mark.sample, of: mark.source)
                 try reservations.use(
-                    book.sampling(of: mark.source) ?? .whole, event, isPerExample, detail,
-                    of: book.source(of: mark.source), in: ledger)
+                    isNew ? book.sampling(of: mark.source) ?? .whole : .whole, event, isPerExample,
+                    detail, of: book.source(of: mark.source), in: ledger)
             }
         }
         for mark in marks.all {
+            let isNew = book.isNew(sample: mark.sample, of: mark.source)
             try book.charge(
                 mark.source, sample: mark.sample, event, isPerExample: isPerExample, detail)
-            allowance.use(mark.source, event)
+            if isNew { allowance.use(mark.source, event) }
         }
     }
 
@@ -189,63 +204,21 @@ public final class PrivacyScope: ReadingObserver {
         }
         try book.chargeTree(
             mark, optimizer: optimizer, from: before, to: after, isPerExample: true, detail)
-    }
-
-    private func checkCeilings(
-        _ mark: Marks.Mark, _ event: PrivacyEvent, _ isPerExample: Bool, _ detail: Charge.Detail
-    ) throws {
-        guard let source = book.sourceNumber(of: mark.source) else { return }
-        let ceilings = ceilings(of: source)
-        guard !ceilings.isEmpty, !allowance.hasRoom(mark.source, event) else { return }
-        var refusal: Fault?
-        repeat {
-            refusal = nil
-            let forecast = ChargeForecast(
-                book: try allowance.reserved(in: book, besides: mark.source, event, detail),
-                mark: mark.source, source: source, event: event, isPerExample: isPerExample,
-                detail: detail)
-            var room = Int.max
-            for ceiling in ceilings {
-                let own = try forecast.room(under: ceiling)
-                if own == 0 {
-                    refusal = try forecast.refusal(
-                        ceiling, since: allowance.used(mark.source, event))
-                }
-                room = min(room, own)
-            }
-            if room > 0 { return allowance.reserve(mark.source, event, isPerExample, room) }
-            // What others have reserved and not used yet is shared.
-        } while allowance.shareReserved(besides: mark.source, event)
-        if let refusal { throw refusal }
+        // What it grows to cannot be reserved ahead, so each step is written.
+        try settle(isNeeded: true)
     }
 
     /// Writes into the ledger what was spent in place of what was reserved.
     ///
     /// - Throws: if it cannot be written; what was reserved then stays.
-    func settle() throws {
-        guard let ledger, reservations.hasAny else { return }
+    func settle(isNeeded: Bool = false) throws {
+        guard let ledger, isNeeded || reservations.hasAny else { return }
         for (number, source) in book.sources {
             let charges = book.charges.filter { $0.source == number && $0.times > 0 }
             let earlier = try ledger.earlierCharges(of: source).count
             try ledger.settle(charges.dropFirst(earlier).map(KeptCharge.init), of: source)
         }
         reservations = Reservations()
-    }
-
-    private func ceilings(of source: UInt32) -> [ChargeForecast.Ceiling] {
-        func made(_ name: String, _ ceiling: PrivacyCeiling, _ first: Int) -> ChargeForecast.Ceiling
-        {
-            .init(
-                name: name, epsilon: ceiling.epsilon, delta: ceiling.delta ?? delta(of: source),
-                firstCharge: first)
-        }
-        var result: [ChargeForecast.Ceiling] = []
-        if let ceiling = cellCeiling { result.append(made("this cell", ceiling, firstCharge)) }
-        if let ceiling = sourceCeilings[source], let name = book.source(of: source)?.name {
-            result.append(made("`\(name)`", ceiling, 0))
-        }
-        if let ceiling = notebookCeiling { result.append(made("the notebook", ceiling, 0)) }
-        return result
     }
 
     // MARK: - Showing

@@ -96,6 +96,12 @@ public struct PrivacyBook: Sendable {
 
     // MARK: - Charges
 
+    /// Whether a charge of this sample gets the help of sampling, and is one more of its kind: the
+    /// sample is newer than all that were charged.
+    public func isNew(sample: UInt32, of mark: UInt32) -> Bool {
+        sampling(of: mark) == nil || sample > newest[mark]?.sample ?? 0
+    }
+
     /// Writes down that a mechanism released something computed from a source.
     ///
     /// - Parameters:
