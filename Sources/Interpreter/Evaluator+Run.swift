@@ -26,6 +26,7 @@ extension Evaluator {
             (draw, creation, hasReseeded, hasUsedFiles) = goesOn
         } else {
             tracked = TrackedMetrics()
+            privacyScope.begin(cell: cell)
         }
         var value: Value?
         var failure: Diagnostic?
@@ -73,7 +74,6 @@ extension Evaluator {
         self.started = started
         deadline = started + limits.seconds
         Memory.ceiling = memory.ceiling(for: limits.memoryBytes)
-        privacyScope.begin(cell: cell)
         stack.unwind(to: 0)
         stack.depthLimit = min(max(1, limits.depth), Stack.frameCapacity)
         collector = OutputCollector(

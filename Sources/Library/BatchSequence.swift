@@ -35,6 +35,8 @@ final class BatchSequence: ExtendedObject {
 
     /// The cell that made it.
     private let home: String
+    /// How many passes came before in the same run of a cell.
+    private var passes: (run: Int, count: UInt64) = (-1, 0)
 
     init(of picker: Picker, plan: Plan) {
         home = PrivacyScope.running?.cell ?? ""
@@ -129,7 +131,8 @@ final class BatchSequence: ExtendedObject {
     private func passOfSamples() -> UInt64 {
         guard case .poisson = plan.order, !picker.marks.isEmpty, let scope = PrivacyScope.running
         else { return 0 }
-        return scope.pass(through: self, madeIn: home)
+        passes = passes.run == scope.runs ? (scope.runs, passes.count + 1) : (scope.runs, 0)
+        return scope.offset(ofPassesMadeIn: home) &+ passes.count
     }
 
     private var sampling: BatchSampling {

@@ -21,6 +21,23 @@ struct PrivateSampleTests {
         }
     }
 
+    @Test("Loaders that are made alike draw alike, whatever was made and gone before")
+    func loadersAreAlike() throws {
+        try Session.onLargeStack {
+            let program = """
+                let x = private(arange(400), unit: example)
+                fn first() {
+                    var total = 0
+                    for rows in x.poisson(rate: 0.1, steps: 1, seed: 3) { total = number(sum(rows)) }
+                    total
+                }
+                map(range(0, 50), i => first())
+                """
+            let sums = Self.value(program)
+            #expect(sums.count == 50 && Set(sums).count == 1)
+        }
+    }
+
     private static func value(_ program: String) -> [Double] {
         Session().run(program).value?.asList?.compactMap(\.asNumber) ?? []
     }

@@ -25,8 +25,8 @@ public final class PrivacyScope: ReadingObserver {
     /// Where the cell's charges begin.
     private(set) var firstCharge = 0
     public private(set) var cell = ""
-    /// How often each loader was gone through in this cell.
-    private var passes: [ObjectIdentifier: UInt64] = [:]
+    /// Counts the cells that ran.
+    public private(set) var runs = 0
     /// What earlier runs spent, and where this run's spending is written before it is done; nil if
     /// each run has a ledger of its own.
     public var ledger: (any KeptLedger)?
@@ -54,7 +54,7 @@ public final class PrivacyScope: ReadingObserver {
         self.cell = cell
         firstCharge = book.charges.count
         allowance = Allowance()
-        passes = [:]
+        runs += 1
         hasBeenUsed = false
     }
 
@@ -86,18 +86,15 @@ public final class PrivacyScope: ReadingObserver {
         return (number, known?.name == source.name ? nil : known)
     }
 
+    /// Tells the passes through a loader in one cell from those in others; 0 in the cell that made
+    /// it. A cell that runs again has the same.
+    public func offset(ofPassesMadeIn home: String) -> UInt64 {
+        cell == home ? 0 : cell.utf8.reduce(5381) { $0 &* 33 ^ UInt64($1) }
+    }
+
     /// The mark of batches of a source, drawn in some way.
     ///
     /// - Parameter keepsOrder: whether each pass through the data has the same order.
-    /// Which pass through a loader this is, among those of all cells: 0 for the first one in the
-    /// cell that made it. Each pass draws samples of its own, and a cell that runs again the same.
-    public func pass(through loader: AnyObject, madeIn home: String) -> UInt64 {
-        let count = passes[ObjectIdentifier(loader), default: 0]
-        passes[ObjectIdentifier(loader)] = count + 1
-        let place = cell == home ? 0 : cell.utf8.reduce(5381) { $0 &* 33 ^ UInt64($1) }
-        return place &+ count
-    }
-
     public func addBatches(
         of mark: UInt32, _ sampling: BatchSampling, keepsOrder: Bool = false
     ) -> UInt32 {
