@@ -123,7 +123,11 @@ extension FrontMatterReader {
         if let mode = node.text.flatMap(NoiseMode.init) {
             frontMatter.noiseMode = mode
         } else {
-            wrong("noise", takes: "`teaching` or `release`", node)
+            // Who misspells `release` must not get noise that can be taken away.
+            var fault = FormatMessages.wrongValue(
+                of: "noise", takes: "`teaching` or `release`", node: node)
+            fault.severity = .error
+            diagnostics.append(fault)
         }
     }
 

@@ -25,6 +25,17 @@ struct FrontMatterTests {
         #expect(front.budget?.delta == 1e-5)
     }
 
+    @Test("A misspelt `release` stops the run: teaching noise would be no release")
+    func misspeltNoise() {
+        let text = header("noise: relase") + "\n```noise\nprint(1)\n```\n"
+        let document = Document.read(SourceFile(name: "a.md", text: text))
+        let run = NotebookRunner(library: library).run(document)
+        #expect(run.diagnostics.map(\.id) == ["wrong-option-value"])
+        #expect(run.diagnostics.allSatisfy { $0.severity == .error })
+        #expect(run.cells.map(\.state) == [.notRun])
+        #expect(checkFormat(header("noise: release")).frontMatter.noiseMode == .release)
+    }
+
     @Test("Parameters are any YAML, in the order written")
     func parameters() {
         let front = checkFormat(
