@@ -255,7 +255,7 @@ let package = Package(
         // In no product, so that `swift build --product noisebook` passes it over.
         .executableTarget(
             name: "KernelBenchmarks",
-            dependencies: ["Kernels", "Shapes", "Tensors"],
+            dependencies: ["Kernels", "Privacy", "Shapes", "Tensors"],
             path: "Benchmarks/KernelBenchmarks"),
         .target(
             name: "GraphChecks",

@@ -55,9 +55,14 @@ class Library:
 
     def time(self, item, seconds):
         """Processor seconds of one repetition; None if the library does not have the item."""
+        answer = self.answer(item, seconds)
+        return answer[0] if answer else None
+
+    def answer(self, item, seconds):
+        """Processor and wall seconds, repetitions and, of some items, what it comes to."""
         self.process.stdin.write(f"{item}\t{seconds}\n")
         answer = self.process.stdout.readline().split()
-        return float(answer[0]) if len(answer) == 3 else None
+        return [float(word) for word in answer] if len(answer) >= 3 else None
 
     def end(self):
         self.process.stdin.close()

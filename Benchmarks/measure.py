@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 
+from accountants import accountants
 from convolutions import convolutions
 from kernels import kernels
 from long_notebook import notebook
@@ -24,7 +25,7 @@ ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
 PARTS = ["start", "render", "programs", "checking", "tensors", "kernels", "convolutions",
-         "training"]
+         "training", "accountants"]
 
 
 def main():
@@ -256,6 +257,7 @@ def megabytes(size):
 PART = {
     "start": start, "render": render, "programs": programs, "checking": checking,
     "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
+    "accountants": lambda options: accountants(options.quick, options.only),
     "convolutions": lambda options: convolutions(options.quick, options.only),
     "training": training}
 

@@ -5,6 +5,8 @@ import Tensors
 struct Item {
     let name: String
     let run: () throws -> Void
+    /// The number it comes to, where the peers' number should be the same.
+    var value: (() throws -> Double)?
 
     init(_ name: String, _ body: @escaping () throws -> Tensor) {
         self.name = name
@@ -13,6 +15,13 @@ struct Item {
             kept = nil
             kept = try body()
         }
+    }
+
+    /// Work that comes to one number.
+    init(_ name: String, number body: @escaping () throws -> Double) {
+        self.name = name
+        run = { keptNumber = try body() }
+        value = body
     }
 
     /// Work that leaves its results in memory of its own.
@@ -24,11 +33,15 @@ struct Item {
 
 /// The last result, so that no work is thrown away unseen.
 nonisolated(unsafe) private var kept: Tensor?
+nonisolated(unsafe) private var keptNumber = 0.0
 
-/// Everything that `peers.py` measures, on arrays of 10⁶ elements.
+/// Everything that `peers.py` measures, on arrays of 10⁶ elements, and what `accountants.py` does.
 func allItems() throws -> [Item] {
-    try elementwiseItems() + reductionItems() + copyItems() + productItems() + randomItems()
-        + convolutionItems()
+    let groups = try [
+        elementwiseItems(), reductionItems(), copyItems(), productItems(), randomItems(),
+        convolutionItems(), accountantItems(),
+    ]
+    return groups.flatMap { $0 }
 }
 
 private func normal(_ shape: Shape, _ draw: UInt64, _ type: ElementType = .float32) throws -> Tensor

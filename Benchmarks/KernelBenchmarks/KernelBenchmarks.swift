@@ -1,11 +1,12 @@
 import Glibc
 import Tensors
 
-/// Times tensor operations inside one process on warm data.
+/// Times tensor operations and accountants inside one process on warm data.
 ///
 /// Reads lines `NAME<tab>SECONDS`, repeats the named item for that long and answers with a line
-/// `CPU<tab>WALL<tab>REPETITIONS`: medians in seconds, `-` if it has no such item. `kernels.py`
-/// lets it take turns with others that speak the same way.
+/// `CPU<tab>WALL<tab>REPETITIONS`, medians in seconds, and the number that the item comes to, if it
+/// is one; `-` if it has no such item. `kernels.py` and `accountants.py` let it take turns with
+/// others that speak the same way.
 @main
 struct KernelBenchmarks {
     static func main() throws {
@@ -45,7 +46,8 @@ struct KernelBenchmarks {
             cpu.append(now(CLOCK_PROCESS_CPUTIME_ID) - cpuStart)
             wall.append(now(CLOCK_MONOTONIC) - wallStart)
         } while now(CLOCK_MONOTONIC) - start < seconds
-        return "\(median(cpu))\t\(median(wall))\t\(cpu.count)"
+        let value = try item.value.map { "\t\(try $0())" } ?? ""
+        return "\(median(cpu))\t\(median(wall))\t\(cpu.count)\(value)"
     }
 
     private static func now(_ clock: clockid_t) -> Double {

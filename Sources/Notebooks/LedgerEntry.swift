@@ -12,18 +12,24 @@ public struct LedgerEntry: Codable, Sendable {
     /// Whether it stands in place of all that the run reserved of this data before.
     var isSettled: Bool
     var charges: [KeptCharge]
-    var hash = ""
+    package var hash = ""
 
-    static let firstHash = String(repeating: "0", count: 64)
+    package static let firstHash = String(repeating: "0", count: 64)
 
     /// The line's bytes, the same for the same entry.
-    var line: Data? {
+    package var line: Data? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try? encoder.encode(self)
     }
 
-    func digest(after last: String) -> String {
+    /// Whether all numbers are such as a run writes.
+    var isSound: Bool {
+        (0..<(1 << 40)).contains(run) && charges.allSatisfy { (try? $0.check()) != nil }
+    }
+
+    /// The hash that the line has below a line of such a hash.
+    package func digest(after last: String) -> String {
         var bare = self
         bare.hash = last
         return bare.line.map { Fingerprint(of: $0).hexadecimal } ?? ""

@@ -58,7 +58,7 @@ public final class LedgerFile: KeptLedger, @unchecked Sendable {
                 }
                 throw LedgerMessages.changed(path, line: index + 1)
             }
-            guard entry.hash == entry.digest(after: lastHash) else {
+            guard entry.hash == entry.digest(after: lastHash), entry.isSound else {
                 throw LedgerMessages.changed(path, line: index + 1)
             }
             lastHash = entry.hash
@@ -134,10 +134,12 @@ final class ClosedLedger: KeptLedger {
 
 extension Evaluator {
     /// Takes noise and ledger as the notebook's header says, for work cell by cell.
-    public func takeNoise(from document: Document) {
+    ///
+    /// - Parameter mode: in place of the header's.
+    public func takeNoise(from document: Document, mode: NoiseMode? = nil) {
         privacy.ledger = nil
-        privacy.noiseMode = document.frontMatter.noiseMode
-        guard document.frontMatter.noiseMode == .release else { return }
+        privacy.noiseMode = mode ?? document.frontMatter.noiseMode
+        guard privacy.noiseMode == .release else { return }
         do throws(Diagnostic) {
             privacy.ledger = try LedgerFile(for: document.file.name)
         } catch {

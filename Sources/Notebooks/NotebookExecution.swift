@@ -30,7 +30,7 @@ struct NotebookExecution: Sendable {
         let seed = runner.seed ?? document.frontMatter.seed
         let evaluator = Evaluator(library: runner.library, limits: runner.limits, seed: seed)
         evaluator.defineParameters(parameters.record)
-        evaluator.privacy.noiseMode = document.frontMatter.noiseMode
+        evaluator.privacy.noiseMode = runner.noiseMode(of: document)
         evaluator.privacy.ledger = ledger
         evaluator.onProgress = { watch.update($0) }
         evaluator.longText = runner.longText

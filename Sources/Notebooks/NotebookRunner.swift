@@ -1,5 +1,6 @@
 import Diagnostics
 import Interpreter
+import Privacy
 
 /// Runs notebooks from the first cell to the last, each time from nothing.
 ///
@@ -40,6 +41,8 @@ public struct NotebookRunner: Sendable {
     public var lock: LockFile?
     /// Whether all results are to be held: also those of cells with `cache: false` are kept.
     public var freezesAll = false
+    /// Where noise comes from, in place of what the header says.
+    public var noiseMode: NoiseMode?
     /// How often `running` is told.
     public var heartbeatSeconds = 10.0
     /// Called after each cell but the last with the run so far, from the thread that runs them.
@@ -66,6 +69,11 @@ public struct NotebookRunner: Sendable {
         prepare(document).checked.diagnostics
     }
 
+    /// The mode of a notebook's noise. A check is repeated at will, so it never spends.
+    func noiseMode(of document: Document) -> NoiseMode {
+        isCheck ? .teaching : noiseMode ?? document.frontMatter.noiseMode
+    }
+
     /// Checks and runs a notebook; returns when the last cell is done or the run is
     /// interrupted.
     public func run(_ document: Document) -> NotebookRun {
@@ -82,7 +90,7 @@ public struct NotebookRunner: Sendable {
             return run
         }
         var ledger: LedgerFile?
-        if document.frontMatter.noiseMode == .release {
+        if noiseMode(of: document) == .release {
             do {
                 ledger = try LedgerFile(for: document.file.name)
             } catch {

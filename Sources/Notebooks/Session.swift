@@ -37,7 +37,7 @@ public final class Session {
             library: runner.library, limits: runner.limits, seed: source.seed)
         evaluator.longText = runner.longText
         evaluator.defineParameters(runner.parameters(of: document).record)
-        evaluator.takeNoise(from: document)
+        evaluator.takeNoise(from: document, mode: runner.noiseMode(of: document))
         start = evaluator.track()
     }
 

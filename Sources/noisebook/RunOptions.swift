@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Library
 import Notebooks
+import Privacy
 
 /// Options of every command that runs notebooks.
 struct RunOptions: ParsableArguments {
@@ -17,6 +18,14 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Use this seed in place of the header's.", valueName: "number"))
     var seed: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw the noise of mechanisms so, in place of the header's `noise:`.",
+            discussion: "teaching: from the seed, so that runs replay. release: from the operating "
+                + "system, which spends from the ledger beside the notebook. A check never spends.",
+            valueName: "mode"))
+    var noise: NoiseMode?
+
     /// A runner for one notebook after another.
     ///
     /// - Parameter file: the notebook, whose folder may hold files of tensors.
@@ -25,6 +34,7 @@ struct RunOptions: ParsableArguments {
         var runner = NotebookRunner(library: Environment.library())
         runner.profile = profile
         runner.seed = seed
+        runner.noiseMode = noise
         runner.engine = Environment.engine
         runner.numericMode = Environment.numericMode
         for parameter in parameters {
@@ -35,3 +45,5 @@ struct RunOptions: ParsableArguments {
         return runner
     }
 }
+
+extension NoiseMode: ExpressibleByArgument {}

@@ -54,6 +54,31 @@ struct RunTests {
         #expect(unknown.errors.contains("rate"))
     }
 
+    @Test("Release noise that the command asks for spends from a ledger; a check never spends")
+    func noise() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            ```noise
+            let x = private(ones(50, 1), unit: example)
+            dp.sum(x, clip: 1, noiseMultiplier: 2)
+            print("charges:", len(privacy(x).charges))
+            ```
+
+            """, to: "a.md")
+        #expect(try folder.run("run", "a.md").status == 0)
+        #expect(throws: (any Error).self) { try folder.read("a.md.ledger") }
+        #expect(try folder.run("run", "a.md", "--noise", "release").status == 0)
+        let second = try folder.run("run", "a.md", "--noise", "release")
+        #expect(second.output.contains("charges: 2"), "\(second)")
+        let ledger = try folder.read("a.md.ledger")
+        #expect(try folder.run("check", "a.md", "--noise", "release").status == 0)
+        #expect(try folder.read("a.md.ledger") == ledger)
+        let unknown = try folder.run("run", "a.md", "--noise", "strong")
+        #expect(unknown.status == 2)
+        #expect(unknown.errors.contains("teaching"))
+    }
+
     @Test("The seed on the command line decides the draws")
     func seed() throws {
         let folder = try TemporaryFolder()

@@ -38,6 +38,7 @@ public struct FuzzTarget: Sendable {
     public static func all(_ material: Material) -> [FuzzTarget] {
         CodeTargets.all(material) + NotebookTargets.all(material) + MarkdownTargets.all(material)
             + DataTargets.all(material) + TensorFileTargets.all + KeptTargets.all(material)
+            + LedgerTargets.all
             + ProgramTargets.all(material)
     }
 

@@ -226,6 +226,33 @@ struct PrivateOptimizerTests {
         #expect(abs(try cells.number("norm") - 2 * exp(0.5 - share)) < 1e-12)
     }
 
+    @Test("A plan made for one kind of batch, or one rate, does not serve another")
+    func plansOfSamples() throws {
+        let cells = Cells()
+        let result = cells.run(
+            """
+            let x = private(ones(512, 1), unit: example)
+            let d = Dense(1, init: zeros)
+            d(zeros(1, 1))
+            let opt = DPSGD(d, lr: 1, clip: 1e6, noiseMultiplier: 0)
+            var off = []
+            fn learn(rows, expected) {
+                let before = number(d.bias[0])
+                step(opt) { mean(d(rows)) }
+                let moved = before - number(d.bias[0])
+                off = [...off, abs(moved - len(rows) / expected)]
+            }
+            for rows in x.batches(64) { learn(rows, 64) }
+            for rows in x.poisson(rate: 0.12, steps: 20) { learn(rows, 512 * 0.12) }
+            for rows in x.poisson(rate: 0.125, steps: 20) { learn(rows, 64) }
+            for rows in x.batches(64) { learn(rows, 64) }
+            """)
+        try #require(result.failure == nil, "\(String(describing: result.failure))")
+        let off = try #require(cells.evaluator.value(of: "off")?.asList).compactMap(\.asNumber)
+        #expect(off.count == 56)
+        #expect(off.allSatisfy { $0 < 1e-5 }, "\(off)")
+    }
+
     @Test(
         "A run of running sums begins where the world says, and a cell that runs again is charged again"
     )

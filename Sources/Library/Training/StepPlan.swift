@@ -31,10 +31,18 @@ final class StepPlan {
         let mode: NoiseMode
         /// Whether the step ends in an update, and does not only gather gradients for one.
         let isUpdate: Bool
+        /// The rows of a filled sample; nil if every row counts.
+        let paddedRows: Int?
+        /// The expected size of a sample, which its mean divides by.
+        let expectedRows: Double?
 
-        init(_ optimizer: OptimizerObject, _ machine: any Machine) {
+        init(
+            _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
+        ) {
             mode = machine.privacy.noiseMode
             isUpdate = optimizer.isUpdateNext
+            paddedRows = captured.padding?.padded
+            expectedRows = captured.padding?.expected
         }
     }
 
@@ -43,7 +51,7 @@ final class StepPlan {
         _ machine: any Machine
     ) throws {
         forms = captured.forms
-        phase = Phase(optimizer, machine)
+        phase = Phase(optimizer, captured, machine)
         trace = Trace(mode: .training)
         let result = try machine.tracing(trace) { [trace] in
             try machine.withValues(
@@ -204,7 +212,7 @@ final class StepMemo {
         exact.padding = SamplePadding(unpadded: padding)
         if let code = block.codeIdentity, let known = plans[code] {
             let forms = exact.forms
-            let phase = StepPlan.Phase(optimizer, machine)
+            let phase = StepPlan.Phase(optimizer, exact, machine)
             if let plan = known.last(where: { $0.fits(exact, forms, phase) }) {
                 captured = exact
                 return plan
@@ -229,7 +237,7 @@ final class StepMemo {
             return try StepPlan(optimizer, block, captured, machine)
         }
         var known = plans[code] ?? []
-        let phase = StepPlan.Phase(optimizer, machine)
+        let phase = StepPlan.Phase(optimizer, captured, machine)
         if let place = known.lastIndex(where: { $0.fits(captured, forms, phase) }) {
             if place != known.count - 1 {
                 known.append(known.remove(at: place))

@@ -41,11 +41,33 @@ public struct KeptCharge: Sendable, Hashable, Codable {
     }
 }
 
+extension KeptCharge {
+    /// The largest count that sums of it still hold.
+    private static let counts = 0...(1 << 40)
+
+    /// - Throws: `PrivacyError.parameter` that names the first number outside its domain.
+    public func check() throws(PrivacyError) {
+        try event.check()
+        try Domain.range("the number of times", times, Self.counts)
+        try Domain.range("the number of epochs", epochs, Self.counts)
+        switch sampling {
+        case .whole: break
+        case .poisson(let probability, let examples):
+            try Domain.probability("the sampling probability", probability)
+            try Domain.range("the number of examples", examples, Self.counts)
+        case .oncePerEpoch(let batch, let examples, let batches):
+            try Domain.range("the size of a batch", batch, Self.counts)
+            try Domain.range("the number of examples", examples, Self.counts)
+            try Domain.range("the number of batches", batches, Self.counts)
+        }
+    }
+}
+
 extension PrivacyBook {
     /// Takes over what earlier runs spent of a source.
     public mutating func takeOver(_ kept: [KeptCharge], of source: UInt32) throws(PrivacyError) {
         for entry in kept {
-            try entry.event.check()
+            try entry.check()
             var charge = Charge(
                 source, entry.sampling, entry.event, isPerExample: entry.isPerExample,
                 Charge.Detail(

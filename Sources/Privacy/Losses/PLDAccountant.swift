@@ -25,7 +25,7 @@ public struct PLDAccountant: PrivacyAccountant {
 
     /// - Parameter tolerance: between 10⁻⁷ and 10⁻²; less takes longer.
     public init(
-        relation: NeighbouringRelation, unit: PrivacyUnit = .example, tolerance: Double = 4e-5
+        relation: NeighbouringRelation, unit: PrivacyUnit = .example, tolerance: Double = 1e-4
     ) {
         self.relation = relation
         self.unit = unit
