@@ -11,7 +11,7 @@ import Privacy
 /// noise they speak of is seen; one run at a time writes. It belongs to the thread that runs.
 public final class LedgerFile: KeptLedger, @unchecked Sendable {
     private let path: String
-    private let handle: Int32
+    private var handle: Int32
     private var lastHash = LedgerEntry.firstHash
     private var runs = 0
     /// By the digest of the data: what each earlier run spent.
@@ -27,20 +27,18 @@ public final class LedgerFile: KeptLedger, @unchecked Sendable {
         path = Self.path(for: notebook)
         handle = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw LedgerMessages.unwritable(path, errno) }
-        guard flock(handle, LOCK_EX | LOCK_NB) == 0 else {
-            close(handle)
-            throw LedgerMessages.inUse(path)
-        }
-        do {
-            try read()
-            runs += 1
-        } catch {
-            close(handle)
-            throw error
-        }
+        guard flock(handle, LOCK_EX | LOCK_NB) == 0 else { throw LedgerMessages.inUse(path) }
+        try read()
+        runs += 1
     }
 
-    deinit { close(handle) }
+    deinit { end() }
+
+    /// Lets others spend: the run is over.
+    func end() {
+        if handle >= 0 { close(handle) }
+        handle = -1
+    }
 
     // MARK: - Reading
 

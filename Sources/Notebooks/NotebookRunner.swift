@@ -115,6 +115,7 @@ public struct NotebookRunner: Sendable {
             every: heartbeatSeconds,
             meanwhile: { if let progress = watch.progress { onEvent?(.running(progress)) } },
             body: { execution.run(parameters: prepared.parameters) })
+        ledger?.end()
         run.cells = outcome.cells
         run.inlineValues = outcome.inlineValues
         run.datasets = NotebookRun.DatasetUse.merging(outcome.datasets + datasets())

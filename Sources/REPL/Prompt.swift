@@ -207,6 +207,7 @@ extension Prompt {
         case .type: return show(session.type(of: argument))
         case .time: return show(session.time(argument))
         case .why: return show(session.why(argument))
+        case .ledger: return show(Answer(session.ledger(columns: results.columns)))
         case .exercises: return show(session.exercises)
         case .check: return show(session.check(exercise: argument))
         case .hint: return show(session.hint(of: argument))

@@ -13,8 +13,8 @@ struct PromptCommand: Sendable {
     }
 
     enum Action: Sendable {
-        case check, exercises, help, hint, history, load, quit, reset, save, time, type, variables
-        case why
+        case check, exercises, help, hint, history, ledger, load, quit, reset, save, time, type
+        case variables, why
     }
 
     init(
@@ -40,6 +40,9 @@ struct PromptCommand: Sendable {
         PromptCommand(
             [":why"], .name, "name", .why,
             "say which input made a name, from what, and whether that has changed"),
+        PromptCommand(
+            [":ledger"], .nothing, "", .ledger,
+            "list what has been spent of private data, and what was shown besides"),
         PromptCommand(
             [":load"], .file, "file", .load, "run a .noise file or a notebook's cells here"),
         PromptCommand(

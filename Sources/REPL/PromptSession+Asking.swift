@@ -18,7 +18,7 @@ public struct Answer {
 }
 
 extension PromptSession {
-    // MARK: - :vars and :why
+    // MARK: - :vars, :ledger and :why
 
     /// Every name with what it is, one a line.
     public var variables: String {
@@ -30,6 +30,11 @@ extension PromptSession {
             return name + padding + words + (stale ?? "") + "\n"
         }
         return lines.isEmpty ? "Nothing is defined yet.\n" : lines.joined()
+    }
+
+    /// What has been spent of private data so far, and what was shown besides.
+    public func ledger(columns: Int) -> String {
+        PrivacySummary(evaluator.privacy.record).text(columns: columns)
     }
 
     /// Where a name came from.

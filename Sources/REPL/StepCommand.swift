@@ -10,8 +10,8 @@ struct StepCommand: Sendable {
     let action: Action
 
     enum Action: Sendable {
-        case run, next, back, into, go, all, list, variables, look, why, edit, write
-        case hint, check, solution, help, quit
+        case run, next, back, into, go, all, list, variables, ledger, look, why, edit
+        case write, hint, check, solution, help, quit
     }
 
     init(_ names: [String], _ argumentName: String, _ action: Action, _ summary: String) {
@@ -33,6 +33,7 @@ struct StepCommand: Sendable {
             ["p", "print"], "[code]", .look,
             "show what code gives here; alone, a prompt with this state"),
         StepCommand(["v", "vars"], "", .variables, "list the names that have a value here"),
+        StepCommand(["ledger"], "", .ledger, "list what has been spent of private data"),
         StepCommand(["w", "why"], "[cell]", .why, "say why a cell is stale"),
         StepCommand(["e", "edit"], "", .edit, "edit this cell in $EDITOR"),
         StepCommand(["write"], "[file]", .write, "write the edited notebook"),

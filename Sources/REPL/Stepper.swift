@@ -131,6 +131,7 @@ public final class Stepper {
         case .all: runAll()
         case .list: StandardStream.output.write(list)
         case .variables: StandardStream.output.write(promptHere().variables)
+        case .ledger: StandardStream.output.write(promptHere().ledger(columns: results.columns))
         case .look: argument.isEmpty ? openPrompt() : look(at: argument)
         case .why: why(argument)
         case .edit: editHere()

@@ -156,21 +156,9 @@ extension PageRenderer {
 
     private func table(of summary: SourceSummary) -> Markup? {
         guard !summary.charges.isEmpty else { return nil }
-        let rows = summary.charges.map { line -> [Table.Cell] in
-            let charge = line.charge
-            return [
-                .text(charge.detail.cell), .text(charge.detail.mechanism),
-                .text(charge.event.description), .text(charge.sampling.description),
-                .number(Double(charge.times)), .text(line.total.map { Spending.text($0) } ?? ""),
-            ]
-        }
-        let table = Table(
-            columns: [
-                .init("cell", isHeader: true), .init("by"), .init("what"), .init("of"),
-                .init("times", isNumeric: true), .init("ε so far", isNumeric: true),
-            ], rows: rows)
         let caption = "Charges to \(summary.source.name), in the order in which they were made"
-        return Self.table(table, id: nil, [.text(caption)], label: caption, limit: 200)
+        return Self.table(
+            summary.table, id: nil, [.text(caption)], label: caption, limit: 200)
     }
 
     private func curve(of summary: SourceSummary) -> Markup? {

@@ -23,6 +23,11 @@ struct PromptTests {
                 "let it = 1\n:reset\n:vars\n",
                 "All names and values are forgotten.\nNothing is defined yet.\n"
             ),
+            (":ledger\n", "Nothing is declared private.\n"),
+            (
+                "let x = private(ones(9, 1), unit: example)\n:ledger\n",
+                "x: nothing has been spent\n"
+            ),
             (":type [1, 2].map(x => x)\n", "list of 2\n"),
             (":type ones(2, 3) @ ones(3, 1)\n", "tensor [2, 1] float32\n"),
         ])

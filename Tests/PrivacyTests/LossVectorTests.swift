@@ -16,11 +16,13 @@ struct LossVectorTests {
         try accountant.compose(try RenyiVectorTests.run(row))
         if row.text("kind") == "delta" {
             let found = try accountant.delta(epsilon: row.number("epsilon_in"))
+            Differences.note(found, reference)
             #expect(found >= reference * (1 - relative) - error - absolute)
             #expect(found <= highest)
             return
         }
         let found = try accountant.epsilonBounds(delta: row.number("delta_in"))
+        Differences.note(found.upperBound, reference)
         #expect(found.upperBound >= reference - error - absolute, "reference \(reference)")
         #expect(found.upperBound <= highest, "reference \(reference)")
         #expect(found.lowerBound <= reference + error, "reference \(reference)")
@@ -55,6 +57,7 @@ struct LossVectorTests {
         try accountant.compose(event, count: row.integer("count"))
         let found = try accountant.epsilonBounds(delta: row.number("delta_in"))
         let absolute = try row.number("atol")
+        Differences.note(found.upperBound, try row.number("expected"))
         #expect(found.upperBound >= (try row.number("expected_optimistic")) - absolute)
         #expect(
             found.upperBound <= (try row.number("expected")) * (1 + (try row.number("rtol")))

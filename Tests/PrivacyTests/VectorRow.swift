@@ -1,5 +1,6 @@
 import Foundation
 import Privacy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -78,7 +79,26 @@ func expectClose(
     _ found: Double, _ expected: Double, relative: Double, absolute: Double = 0,
     _ comment: Comment = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
+    Differences.note(found, expected, at: sourceLocation)
     #expect(
         abs(found - expected) <= abs(expected) * relative + absolute,
         "found \(found), expected \(expected). \(comment)", sourceLocation: sourceLocation)
+}
+
+/// Writes what was found beside what was expected, a line each, to the file that NOISEBOOK_DIFFERENCES names;
+/// `Benchmarks/differences.py` makes a table of it.
+enum Differences {
+    private static let lock = Mutex(())
+    private static let path = ProcessInfo.processInfo.environment["NOISEBOOK_DIFFERENCES"]
+
+    static func note(
+        _ found: Double, _ expected: Double, at place: SourceLocation = #_sourceLocation
+    ) {
+        guard let path, found.isFinite, expected.isFinite else { return }
+        lock.withLock { _ in
+            guard let file = fopen(path, "a") else { return }
+            fputs("\(place.fileID):\(place.line)\t\(found)\t\(expected)\n", file)
+            fclose(file)
+        }
+    }
 }

@@ -19,8 +19,10 @@ public struct PLDAccountant: PrivacyAccountant {
     /// Whom the guarantee is for. For a user with several examples only Gaussian mechanisms are known, on all data or on
     /// Poisson samples, and not when one is replaced.
     public let unit: PrivacyUnit
-    /// How far discretisation may move ε, relative to ε.
+    /// How far discretisation may move ε, relative to ε. What moves more with it, δ and the bounds from below, is
+    /// tabulated more finely.
     public let tolerance: Double
+    private var fineTolerance: Double { 0.4 * tolerance }
     public private(set) var ledger = Ledger()
 
     /// - Parameter tolerance: between 10⁻⁷ and 10⁻²; less takes longer.
@@ -62,7 +64,7 @@ public struct PLDAccountant: PrivacyAccountant {
         if epsilon >= mechanisms.pureEpsilon { return 0 }
         if epsilon == .infinity { return 0 }
         let deltas = mechanisms.directions.map {
-            LossComposition(parts: $0, tolerance: tolerance).delta(epsilon: epsilon)
+            LossComposition(parts: $0, tolerance: fineTolerance).delta(epsilon: epsilon)
         }
         return min(deltas.max() ?? 0, renyiBound { try $0.delta(epsilon: epsilon) })
     }
@@ -97,6 +99,7 @@ public struct PLDAccountant: PrivacyAccountant {
         guard isLowerWanted, let place = uppers.indices.max(by: { uppers[$0] < uppers[$1] }) else {
             return (0, upper)
         }
-        return (compositions[place].epsilon(delta: delta, .below), upper)
+        let finer = LossComposition(parts: mechanisms.directions[place], tolerance: fineTolerance)
+        return (finer.epsilon(delta: delta, .below), upper)
     }
 }
