@@ -29,7 +29,8 @@ extension SourceSummary {
             bound.map { "\(name) \(Spending.text($0))" }
         }
         let others = bounds.isEmpty ? "" : " (\(bounds.joined(separator: ", ")))"
-        return "\(source.name), for one \(source.unit.word): ε = \(Spending.text(spending.epsilon)) "
+        return
+            "\(source.name), for one \(source.unit.word): ε = \(Spending.text(spending.epsilon)) "
             + budget + others
     }
 }
@@ -57,7 +58,8 @@ extension PrivacySummary {
 
 extension Leak {
     fileprivate var sentence: String {
-        (cell.isEmpty ? "" : "\(cell) ") + "\(verb) `\(code)`" + (times > 1 ? ", \(times) times" : "")
+        (cell.isEmpty ? "" : "\(cell) ") + "\(verb) `\(code)`"
+            + (times > 1 ? ", \(times) times" : "")
     }
 }
 

@@ -89,7 +89,9 @@ extension PageRenderer {
         for assumption in assumptions(summary) { add("Assumes", assumption) }
         if let ceiling = ceiling(of: source, record) {
             let delta = ceiling.delta ?? summary.delta
-            add("Ceiling", "ε = \(Display.number(ceiling.epsilon)) at δ = \(Spending.text(delta: delta))")
+            add(
+                "Ceiling",
+                "ε = \(Display.number(ceiling.epsilon)) at δ = \(Spending.text(delta: delta))")
         }
         add("Not included", "what was tried in other runs to choose the settings of this one")
         for (name, times) in record.testReads.sorted(by: { $0.key < $1.key }) {
