@@ -15,6 +15,7 @@ import tempfile
 from accountants import accountants
 from convolutions import convolutions
 from kernels import kernels
+from limits import limits
 from long_notebook import notebook
 from processes import answer_in_terminal, run
 from tables import table
@@ -24,8 +25,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
-PARTS = ["start", "render", "programs", "checking", "tensors", "kernels", "convolutions",
-         "training", "accountants"]
+PARTS = ["limits", "start", "render", "programs", "checking", "tensors", "kernels",
+         "convolutions", "training", "accountants"]
 
 
 def main():
@@ -255,8 +256,8 @@ def megabytes(size):
 
 
 PART = {
-    "start": start, "render": render, "programs": programs, "checking": checking,
-    "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
+    "limits": lambda options: limits(options.quick), "start": start, "render": render,
+    "programs": programs, "checking": checking, "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
     "accountants": lambda options: accountants(options.quick, options.only),
     "convolutions": lambda options: convolutions(options.quick, options.only),
     "training": training}
