@@ -35,7 +35,8 @@ struct PagePlan {
     /// The cell whose fence opens on a line.
     private(set) var cellAtLine: [Int: Int] = [:]
 
-    private var figures = 0
+    /// How many figures the cells show.
+    private(set) var figures = 0
     private var tableCount = 0
     private let run: NotebookRun
 

@@ -17,7 +17,10 @@ extension PageRenderer {
         parts.append(.tag("p", ["class": "privacy"], .sequence(outside(summary.record))))
         parts.append(.tag("p", ["class": "privacy"], .text(noise(summary.record))))
         var details: [Markup] = [.tag("summary", [:], "The whole statement")]
-        for source in summary.sources { details += wholeStatement(of: source, summary.record) }
+        var figures = plan.figures
+        for source in summary.sources {
+            details += wholeStatement(of: source, summary.record, &figures)
+        }
         details += shownOutside(summary.record)
         parts.append(.element("details", [], details))
         return .element(
@@ -71,8 +74,9 @@ extension PageRenderer {
 
     // MARK: - In full
 
+    /// - Parameter figures: how many there are before; those of the statement follow the page's own.
     private func wholeStatement(
-        of summary: SourceSummary, _ record: PrivacyRecord
+        of summary: SourceSummary, _ record: PrivacyRecord, _ figures: inout Int
     ) -> [Markup] {
         let source = summary.source
         var rows: [Markup] = []
@@ -98,10 +102,14 @@ extension PageRenderer {
             add("Test data", "\(name) was read \(times == 1 ? "once" : "\(times) times")")
         }
         var parts: [Markup] = [
-            .tag("h3", [:], .text("Statement for \(source.name)")), .element("dl", [], rows),
+            .tag("p", ["class": "part"], .text("Statement for \(source.name)")),
+            .element("dl", [], rows),
         ]
         if let table = table(of: summary) { parts.append(table) }
-        if let curve = curve(of: summary) { parts.append(curve) }
+        if summary.curve.count > 1 {
+            figures += 1
+            parts.append(curve(of: summary, figures))
+        }
         return parts
     }
 
@@ -163,8 +171,7 @@ extension PageRenderer {
             summary.table, id: nil, [.text(caption)], label: caption, limit: 200)
     }
 
-    private func curve(of summary: SourceSummary) -> Markup? {
-        guard summary.curve.count > 1 else { return nil }
+    private func curve(of summary: SourceSummary, _ number: Int) -> Markup {
         var plot = Plot(
             marks: [
                 .line(
@@ -173,26 +180,38 @@ extension PageRenderer {
                         y: summary.curve.map(\.epsilon)))
             ], xLabel: "log₁₀ δ", yLabel: "ε")
         plot.title = "ε by δ"
-        let id = "privacy-" + PagePlan.safe(summary.source.name)
-        let drawing = plot.drawing(width: 420, height: 200)
+        let place = PagePlan.Place(
+            id: "privacy-" + PagePlan.safe(summary.source.name), name: "Figure \(number)",
+            number: number)
         let svg = DrawingSVG.markup(
-            drawing, id: id, title: "ε of \(summary.source.name) by δ",
+            plot.drawing(width: 420, height: 200), id: place.id,
+            title: "ε of \(summary.source.name) by δ",
             description: Figure.plot(plot).altText)
-        return .tag(
-            "figure", ["id": id],
+        let shown = Markup.tag(
+            "figure", ["id": place.id],
             Self.box(
                 "div", class: "scroll plotted", label: "The guarantee of \(summary.source.name)",
                 [svg]),
-            .tag(
-                "figcaption", [:],
-                .text("The guarantee is a curve: a smaller δ goes with a larger ε.")))
+            .element(
+                "figcaption", [],
+                [
+                    Self.selfLink(place), ": ",
+                    .text("The guarantee is a curve: a smaller δ goes with a larger ε."),
+                ]))
+        let title = "Data of figure \(number)"
+        let data = Self.table(
+            plot.dataTable, id: nil, [.text(title)], label: title, limit: 200)
+        return .sequence([
+            shown,
+            .tag("details", ["class": "data"], .tag("summary", [:], .text(title)), data),
+        ])
     }
 
     private func shownOutside(_ record: PrivacyRecord) -> [Markup] {
         func list(_ title: String, _ items: [[Markup]]) -> [Markup] {
             guard !items.isEmpty else { return [] }
             return [
-                .tag("h3", [:], .text(title)),
+                .tag("p", ["class": "part"], .text(title)),
                 .element("ul", [], items.map { .element("li", [], $0) }),
             ]
         }

@@ -86,7 +86,8 @@ enum PageStyle {
         .facts,.privacy{font-size:.85rem;line-height:1.5;color:var(--soft);margin:0 0 .3rem}
         .statement{border:1px solid var(--rule);border-top:4px solid var(--bad);\
         border-radius:8px;padding:.6rem 1.2rem 1rem;margin:1.2rem 0}
-        .statement h2{font-size:1.1rem;margin:.2em 0 .4em}.statement h3{font-size:1rem}
+        .statement h2{font-size:1.1rem;margin:.2em 0 .4em}.statement .part{font-weight:700;\
+        margin:2em 0 .4em}
         .eps{font-size:.95rem;margin:.3rem 0;font-family:\(sans)}
         .eps b{font-size:2.2rem;line-height:1.1;color:var(--bad);font-variant-numeric:tabular-nums}
         .statement dl{font-size:.88rem}
