@@ -7,7 +7,7 @@ import Tensors
 public struct DataFolders: Sendable {
     /// The user's data folder; nil if the environment names none.
     public let folder: String?
-    private let memory = DatasetMemory()
+    let memory = DatasetMemory()
 
     /// The folder is `NOISEBOOK_DATA` if it is set, else `noisebook` in `XDG_DATA_HOME`, else
     /// `~/.local/share/noisebook`. Nothing on disk is looked at.

@@ -196,7 +196,7 @@ enum DatasetConstants {
             Constant(name.rawValue, category: Category.datasets.rawValue, summary: summary(name)) {
                 .object(ImageCollection(name, in: folders))
             }
-        } + [scribble(drawn)]
+        } + [TableCollection.constant(in: folders), scribble(drawn)]
     }
 
     private static func scribble(_ memory: ScribbleMemory) -> Constant {

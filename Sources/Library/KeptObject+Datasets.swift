@@ -55,6 +55,9 @@ extension KeptObject {
                 }
             },
             "dataset": { parts in try published(parts, in: folders) },
+            "table collection": { parts in
+                parts.first?.asString == "thyroid" ? TableCollection(in: folders) : nil
+            },
             "drawn collection": { _ in ScribbleCollection(drawn) },
             "drawn dataset": { parts in try drawnSet(parts, in: drawn) },
             "images": { parts in
