@@ -8,7 +8,9 @@ enum DatasetBuiltins {
     static let all: [Builtin] = [batches, poisson, shuffle, sample, take, drop, draw]
 
     private static let collection = Signature.Parameter.required(
-        "x", "a dataset, a list or a tensor, of which the rows count")
+        "x",
+        "a dataset, a list, a tensor, of which the rows count, or a record of tensors with as many rows"
+    )
 
     static let batches = Builtin(
         "batches",
@@ -125,8 +127,23 @@ struct Picker {
     init(_ call: BuiltinCall) throws {
         let value = try call.value(0)
         // What is gone through as a list is one from here on.
-        let isOther = value.asExtended == nil && value.tensorShape == nil
+        let isOther =
+            value.asExtended == nil && value.tensorShape == nil
+            && Self.columns(of: value) == nil
         try self.init(of: isOther ? .list(call.items(0)) : value) { try call.items(0) }
+    }
+
+    /// The tensors of a record, if all of them have as many rows: a table, whose rows are its elements.
+    private static func columns(of value: Value) -> [(name: String, tensor: Tensor)]? {
+        guard let record = value.asRecord, !record.values.isEmpty else { return nil }
+        var columns: [(name: String, tensor: Tensor)] = []
+        for (name, value) in zip(record.names, record.values) {
+            guard let tensor = value.asTensor?.tensor, let rows = tensor.shape.sizes.first,
+                columns.first.map({ $0.tensor.shape.sizes[0] == rows }) ?? true
+            else { return nil }
+            columns.append((name, tensor))
+        }
+        return columns
     }
 
     /// - Parameter items: the elements of a collection of another kind.
@@ -152,6 +169,23 @@ struct Picker {
             marks = tensor.marks
             pick = { .tensor(try tensor.rows(at: Array($0))) }
             batch = { .tensor(try tensor.withoutMarks.rows(at: Array($0)).marked($1)) }
+        } else if let columns = Self.columns(of: value) {
+            count = columns[0].tensor.shape.sizes[0]
+            marks = columns.reduce(Marks.empty) { $0.union($1.tensor.marks) }
+            pick = { places in
+                .record(
+                    try columns.map { ($0.name, .tensor(try $0.tensor.rows(at: Array(places)))) })
+            }
+            batch = { places, marks in
+                .record(
+                    try columns.map { column in
+                        let rows = try column.tensor.withoutMarks.rows(at: Array(places))
+                        return (
+                            column.name,
+                            .tensor(column.tensor.marks.isEmpty ? rows : rows.marked(marks))
+                        )
+                    })
+            }
         } else {
             let items = try value.asList ?? items()
             count = items.count

@@ -7,16 +7,20 @@ extension SourceSummary {
     public var table: Table {
         let rows = charges.map { line -> [Table.Cell] in
             let charge = line.charge
+            let place = charge.detail.place.map { Double($0.start.line) }
             return [
-                .text(charge.detail.cell), .text(charge.detail.mechanism),
+                .text(charge.detail.cell), place.map { .number($0) } ?? .text(""),
+                .text(charge.detail.mechanism),
                 .text(charge.event.description), .text(charge.sampling.description),
-                .number(Double(charge.times)), .text(line.total.map { Spending.text($0) } ?? ""),
+                .number(Double(charge.times)), .text(line.alone.map { Spending.text($0) } ?? ""),
+                .text(line.total.map { Spending.text($0) } ?? ""),
             ]
         }
         return Table(
             columns: [
-                .init("cell", isHeader: true), .init("by"), .init("what"), .init("of"),
-                .init("times", isNumeric: true), .init("ε so far", isNumeric: true),
+                .init("cell", isHeader: true), .init("line", isNumeric: true), .init("by"),
+                .init("what"), .init("of"), .init("times", isNumeric: true),
+                .init("ε alone", isNumeric: true), .init("ε so far", isNumeric: true),
             ], rows: rows)
     }
 

@@ -16,7 +16,9 @@ public struct SourceSummary: Sendable {
     /// One entry of the ledger.
     public struct Line: Sendable {
         public let charge: Charge
-        /// ε after it; nil if there are too many entries to say it of each.
+        /// ε of it by itself; nil if there are too many entries to say it of each.
+        public let alone: Double?
+        /// ε after it; nil likewise.
         public let total: Double?
     }
 }
@@ -55,14 +57,18 @@ public struct PrivacySummary: Sendable {
             var lines: [SourceSummary.Line] = []
             for (place, charge) in charges.enumerated() {
                 var total: Double?
+                let isSaid = charges.count <= totalLimit
+                let alone =
+                    isSaid
+                    ? try book.spending(after: [charge], of: source, delta: delta).epsilon : nil
                 if place == charges.count - 1 {
                     total = spending?.epsilon
-                } else if charges.count <= totalLimit {
+                } else if isSaid {
                     total = try book.spending(
                         after: Array(charges[...place]), of: source, delta: delta
                     ).epsilon
                 }
-                lines.append(.init(charge: charge, total: total))
+                lines.append(.init(charge: charge, alone: alone, total: total))
             }
             return SourceSummary(
                 source: source, delta: delta, spending: spending, problem: nil, charges: lines,
@@ -71,7 +77,7 @@ public struct PrivacySummary: Sendable {
             return SourceSummary(
                 source: source, delta: delta, spending: nil,
                 problem: error.diagnostic.explanation,
-                charges: charges.map { .init(charge: $0, total: nil) }, curve: [])
+                charges: charges.map { .init(charge: $0, alone: nil, total: nil) }, curve: [])
         }
     }
 

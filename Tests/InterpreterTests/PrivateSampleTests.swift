@@ -38,6 +38,29 @@ struct PrivateSampleTests {
         }
     }
 
+    @Test("A record of columns is gone through row by row, all columns together")
+    func columns() throws {
+        try Session.onLargeStack {
+            let sums = Self.value(
+                """
+                let open = { a: arange(6).reshape(6, 1), b: arange(6) * 10 }
+                let x = private(open, unit: example)
+                var found = []
+                for (a, b) in open.batches(4) { found = [...found, number(max(abs(10 * a[:, 0] - b)))] }
+                for rows in x.batches(2) {
+                    found = [...found, number(max(abs(10 * rows.a[:, 0] - rows.b)))]
+                }
+                for rows in x.poisson(rate: 0.5, steps: 3) {
+                    dp.sum(rows.a, clip: 1, noiseMultiplier: 4)
+                    dp.sum(rows.b, clip: 1, noiseMultiplier: 4)
+                }
+                [...found, len(privacy(x).charges), len(take(open, 2).b)]
+                """)
+            // Both sums are one release of each sample.
+            #expect(sums == [0, 0, 0, 0, 0, 1, 2])
+        }
+    }
+
     private static func value(_ program: String) -> [Double] {
         Session().run(program).value?.asList?.compactMap(\.asNumber) ?? []
     }
