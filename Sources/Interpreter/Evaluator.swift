@@ -44,6 +44,10 @@ public final class Evaluator: Machine {
     private(set) var parameters: Box?
     /// What was done with private data.
     let privacyScope = PrivacyScope()
+    /// Gets the parameters of the experiment that is about to run.
+    var onRunStart: (([Value]) throws -> Void)?
+    /// Whether the code of an experiment runs.
+    public internal(set) var isInRun = false
     /// The last statement of the code that runs, which shows its value.
     var lastStatement: SourceSpan?
     /// How many contents were met that can be compared with no other.

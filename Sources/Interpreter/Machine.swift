@@ -100,6 +100,25 @@ public protocol Machine: AnyObject {
     /// What the cell has recorded so far.
     var tracked: TrackedMetrics { get }
 
+    // MARK: Experiments
+
+    /// What a run of an experiment would have for parameters, defaults filled in.
+    func parameters(
+        of experiment: ExperimentObject, given: [(name: String?, value: Value)]
+    ) throws -> [(name: String, value: Value)]
+
+    /// Runs an experiment. It leaves the world as it is.
+    func perform(_ order: RunOrder) throws -> RunOutcome
+
+    /// The record that a run gave back; nil if it failed.
+    func result(of outcome: RunOutcome) throws -> Value
+
+    /// All that a run hangs on besides parameters and seed; nil if that is like nothing else.
+    func digest(of experiment: ExperimentObject) -> Fingerprint?
+
+    /// Of a value that is no function, model or state; nil of others.
+    func digest(ofPlain value: Value) -> Fingerprint?
+
     /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
     func checkpoint() throws
 

@@ -54,7 +54,6 @@ extension Checking {
     private mutating func checkDeclaration(
         _ id: NodeID, _ pattern: Node.Pattern, isMutable: Bool, _ value: NodeID
     ) {
-        if case .notYet = tree[value].kind { return }
         let known = check(value)
         reportRepeated(pattern.names, what: "name")
         let variables = resolution.bindings[id] ?? []
@@ -201,6 +200,7 @@ extension Checking {
             checking.resolution.bindings[id] = checking.checkParameters(function.parameters)
             checking.checkBlock(function.body, dropsLast: false)
         }
+        if function.isExperiment { checkResult(of: function) }
         scopes.removeLast()
         loops = functions.removeLast().loopsOutside
     }

@@ -8,7 +8,5 @@ enum LaterNames {
 
     private static let single: [(String, String)] = [
         ("diagram", "a drawing of a model"),
-        ("runs", "the stored runs of an experiment"),
-        ("compare", "two runs side by side"),
     ]
 }

@@ -45,6 +45,14 @@ final class RestoringMachine: Machine {
         throw Refusal()
     }
 
+    func parameters(
+        of experiment: ExperimentObject, given: [(name: String?, value: Value)]
+    ) throws -> [(name: String, value: Value)] { throw Refusal() }
+
+    func perform(_ order: RunOrder) throws -> RunOutcome { throw Refusal() }
+    func result(of outcome: RunOutcome) throws -> Value { throw Refusal() }
+    func digest(of experiment: ExperimentObject) -> Fingerprint? { nil }
+    func digest(ofPlain value: Value) -> Fingerprint? { nil }
     var tracked: TrackedMetrics { TrackedMetrics() }
     func checkpoint() throws {}
     func reserve(bytes: Int) throws {}

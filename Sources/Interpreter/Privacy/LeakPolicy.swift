@@ -59,15 +59,18 @@ public struct PrivacyRecord: Sendable {
     /// The ceiling of each source, in the order of the book's; of the notebook where it has none.
     public var ceilings: [PrivacyCeiling?] = []
     public var noiseMode = NoiseMode.teaching
+    /// How many runs of each experiment are among the charges.
+    public var runCounts: [String: Int] = [:]
 
     public init() {}
 
     init(
         book: PrivacyBook, leaks: [Leak], declassifications: [Declassification],
         remarks: [PrivacyRemark], deltas: [Double], testReads: [String: Int],
-        ceilings: [PrivacyCeiling?], noiseMode: NoiseMode
+        ceilings: [PrivacyCeiling?], noiseMode: NoiseMode, runCounts: [String: Int]
     ) {
         self.ceilings = ceilings
+        self.runCounts = runCounts
         self.testReads = testReads
         self.book = book
         self.leaks = leaks

@@ -14,6 +14,9 @@ public struct PrivacyBook: Sendable {
     public private(set) var charges: [Charge] = []
     /// The newest sample that was charged, and by which charge.
     private var newest: [UInt32: (sample: UInt32, charge: Int)] = [:]
+    /// Where the charges of the run that is going on begin, or of the last one.
+    public private(set) var firstChargeOfRun = 0
+    private var newestOutside: [UInt32: (sample: UInt32, charge: Int)] = [:]
     /// Marks of batches that each pass has in the same order.
     private var ordered: Set<UInt32> = []
     /// Counts changes, so that what was worked out can be kept until the next.
@@ -198,6 +201,31 @@ public struct PrivacyBook: Sendable {
         charges.append(charge)
     }
 
+    /// A run of an experiment begins: what it spends is told apart, and the samples that it draws
+    /// are new to it whatever was drawn before.
+    public mutating func beginRun() {
+        version += 1
+        firstChargeOfRun = charges.count
+        (newestOutside, newest) = (newest, [:])
+    }
+
+    /// The run is over; its charges stay.
+    public mutating func endRun() -> ArraySlice<Charge> {
+        version += 1
+        newest = newestOutside
+        let own = charges[firstChargeOfRun...]
+        firstChargeOfRun = charges.count
+        return own
+    }
+
+    /// The book with the charges from one on alone.
+    public func part(from first: Int) -> PrivacyBook {
+        var part = self
+        part.charges.removeFirst(min(first, charges.count))
+        (part.newest, part.firstChargeOfRun) = ([:], 0)
+        return part
+    }
+
     /// A charge of an earlier run.
     mutating func takeOver(_ charge: Charge) {
         version += 1
@@ -212,7 +240,9 @@ public struct PrivacyBook: Sendable {
 
     /// Counts equal neighbours together.
     private mutating func append(_ charge: Charge) {
-        guard let last = charges.indices.last, charge.repeats(charges[last]) else {
+        guard let last = charges.indices.last, last >= firstChargeOfRun,
+            charge.repeats(charges[last])
+        else {
             charges.append(charge)
             return
         }
