@@ -223,8 +223,8 @@ let package = Package(
         .executableTarget(
             name: "noisebook",
             dependencies: [
-                "Datasets", "Diagnostics", "Downloads", "Interpreter", "Library", "Notebooks",
-                "Privacy", "REPL", "Reports", "Runs", "Tensors",
+                "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Library",
+                "Notebooks", "Privacy", "REPL", "Reports", "Runs", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(

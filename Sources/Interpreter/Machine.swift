@@ -102,13 +102,20 @@ public protocol Machine: AnyObject {
 
     // MARK: Experiments
 
-    /// What a run of an experiment would have for parameters, defaults filled in.
-    func parameters(
-        of experiment: ExperimentObject, given: [(name: String?, value: Value)]
-    ) throws -> [(name: String, value: Value)]
+    /// A run of an experiment with these arguments, and defaults for the others.
+    ///
+    /// - Parameter digest: that of the experiment.
+    func order(
+        _ experiment: ExperimentObject, given: [(name: String?, value: Value)],
+        digest: Fingerprint?
+    ) throws -> RunOrder
 
-    /// Runs an experiment. It leaves the world as it is.
-    func perform(_ order: RunOrder) throws -> RunOutcome
+    /// Makes runs, several at once where that may be. They leave the world as it is.
+    ///
+    /// - Parameter isDone: gets the outcome of each, by its place, in any order.
+    func perform(
+        _ orders: [RunOrder], _ isDone: (Int, RunOutcome) throws -> Void
+    ) throws
 
     /// The record that a run gave back; nil if it failed.
     func result(of outcome: RunOutcome) throws -> Value
@@ -116,8 +123,14 @@ public protocol Machine: AnyObject {
     /// All that a run hangs on besides parameters and seed; nil if that is like nothing else.
     func digest(of experiment: ExperimentObject) -> Fingerprint?
 
-    /// Of a value that is no function, model or state; nil of others.
-    func digest(ofPlain value: Value) -> Fingerprint?
+    /// Where runs are kept; nil if they are not.
+    var runKeeper: (any RunKeeper)? { get }
+
+    /// In a run: a loop over epochs that goes on where a stopped program left it. Nil where nothing
+    /// is kept.
+    ///
+    /// - Parameter kept: how many states stay; nil for all.
+    func beginEpochs(_ title: String, total: Int, kept: Int?) throws -> EpochLoop?
 
     /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
     func checkpoint() throws

@@ -18,6 +18,8 @@ public final class RunStore {
         case writing
         /// The file must be there.
         case reading
+        /// The same of a file that is damaged.
+        case salvaging
     }
 
     /// The path of a notebook's runs.
@@ -30,7 +32,7 @@ public final class RunStore {
     public init(_ path: String, _ access: Access) throws(Diagnostic) {
         self.path = path
         let isThere = try Self.isThere(path)
-        if access == .reading, !isThere { throw RunsMessages.missing(path) }
+        if access != .writing, !isThere { throw RunsMessages.missing(path) }
         do {
             if access == .writing {
                 if !isThere { try Self.makeFile(path) }
@@ -89,7 +91,7 @@ public final class RunStore {
         guard version <= Schema.version else {
             throw RunsMessages.newer(path, version: version, known: Schema.version)
         }
-        if !isEmpty { try checkIntegrity() }
+        if !isEmpty, access != .salvaging { try checkIntegrity() }
         guard access == .writing else {
             if isEmpty { throw RunsMessages.missing(path) }
             return

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Library
 import Notebooks
+import Runs
 
 /// Options of every command that runs notebooks.
 struct RunOptions: ParsableArguments {
@@ -17,6 +18,19 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Use this seed in place of the header's.", valueName: "number"))
     var seed: UInt64?
 
+    /// What becomes of runs of experiments.
+    struct Runs: ParsableArguments {
+        @Flag(
+            name: .customLong("no-runs"),
+            help: "Neither use nor keep runs of experiments.")
+        var keepsNone = false
+
+        func prepare(_ runner: inout NotebookRunner, for file: String, isFresh: Bool) {
+            runner.runsPath = keepsNone || file == "-" ? nil : RunStore.path(for: file)
+            runner.makesRunsAnew = isFresh
+        }
+    }
+
     /// A runner for one notebook after another.
     ///
     /// - Parameter file: the notebook, whose folder may hold files of tensors.
@@ -30,6 +44,7 @@ struct RunOptions: ParsableArguments {
         for parameter in parameters {
             runner.overrides.append(try ParameterOverride.parse(parameter))
         }
+        runner.runWorkers = Environment.threads
         runner.textStore = Environment.store()
         runner.datasets = { Environment.takeUses() }
         return runner

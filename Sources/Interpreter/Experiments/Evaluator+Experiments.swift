@@ -2,15 +2,25 @@ import Diagnostics
 import Tensors
 
 extension Evaluator {
-    // MARK: - Parameters
+    // MARK: - Orders
+
+    public func order(
+        _ experiment: ExperimentObject, given: [(name: String?, value: Value)],
+        digest: Fingerprint?
+    ) throws -> RunOrder {
+        let parameters = try parameters(of: experiment, given: given)
+        let seed = try Self.seed(in: parameters)
+        return RunOrder(
+            experiment: experiment, parameters: parameters, seed: seed,
+            identity: identity(of: experiment, parameters, seed, digest))
+    }
 
     /// What a run would have for parameters: what is given, and defaults for the others.
-    public func parameters(
+    private func parameters(
         of experiment: ExperimentObject, given: [(name: String?, value: Value)]
     ) throws -> [(name: String, value: Value)] {
         var found: [Value]?
-        let world = snapshot()
-        let draws = (seed, stream, draw, creation, hasReseeded, hasDrawn)
+        let surroundings = RunSurroundings(self)
         beginRandomNumbers(of: experiment, seed: 0)
         onRunStart = { values in
             found = values
@@ -18,8 +28,7 @@ extension Evaluator {
         }
         defer {
             onRunStart = nil
-            restore(world)
-            (seed, stream, draw, creation, hasReseeded, hasDrawn) = draws
+            surroundings.restore(self)
         }
         do {
             _ = try callExperiment(experiment, given)
@@ -28,6 +37,34 @@ extension Evaluator {
         }
         return Array(zip(experiment.parameterNames, found ?? []).map { ($0, $1) })
     }
+
+    private static func seed(in parameters: [(name: String, value: Value)]) throws -> UInt64 {
+        guard let value = parameters.first(where: { $0.name == "seed" })?.value else { return 0 }
+        guard let number = value.asNumber, number >= 0, number <= 0x1p53,
+            let seed = UInt64(exactly: number)
+        else { throw Faults.wrongSeed(value) }
+        return seed
+    }
+
+    private func identity(
+        of experiment: ExperimentObject, _ parameters: [(name: String, value: Value)],
+        _ seed: UInt64, _ digest: Fingerprint?
+    ) -> RunOrder.Identity? {
+        guard let digest, let code = experiment.code else { return nil }
+        var stream = FingerprintStream()
+        stream.add(text: "run")
+        stream.add(text: experiment.name ?? "")
+        stream.add(digest)
+        stream.add(word: seed)
+        for (name, value) in parameters {
+            guard let digest = self.digest(ofPlain: value) else { return nil }
+            stream.add(text: name)
+            stream.add(digest)
+        }
+        return .init(source: code.outline.fingerprint, data: digest, key: stream.finish())
+    }
+
+    // MARK: - Calls
 
     /// Called when the parameters of an experiment are known.
     func beginRun(_ frame: UnsafeMutablePointer<Frame>) throws {
@@ -74,48 +111,76 @@ extension Evaluator {
 
     // MARK: - Runs
 
+    public func perform(
+        _ orders: [RunOrder], _ isDone: (Int, RunOutcome) throws -> Void
+    ) throws {
+        guard !isTracing else { throw Faults.whileTraced("run") }
+        guard run == nil else { throw Faults.nestedRun() }
+        if let workers = RunWorkers(self, orders) { return try workers.perform(isDone) }
+        for (place, order) in orders.enumerated() { try isDone(place, try perform(order)) }
+    }
+
     /// Runs an experiment. It sees the world as it is and leaves it so; its random numbers hang on
     /// its name and seed alone, so a run gives the same whenever and wherever it is made.
     ///
     /// - Throws: what ends the cell and not the run alone: an interrupt, the cell's time, a ceiling
-    ///   of its privacy.
-    public func perform(_ order: RunOrder) throws -> RunOutcome {
-        guard !isTracing else { throw Faults.whileTraced("run") }
-        guard !isInRun else { throw Faults.nestedRun() }
-        let outside = RunSurroundings(self)
-        defer { outside.restore(self) }
-        let started = Clock.now
-        isInRun = true
+    ///   of its privacy, a file of runs that cannot be used.
+    func perform(_ order: RunOrder) throws -> RunOutcome {
+        let ticket = try runKeeper?.begin(order)
+        let surroundings = RunSurroundings(self)
+        let usedFiles = hasUsedFiles
+        run = RunInProgress(ticket: ticket, started: Clock.now)
+        var outcome = RunOutcome()
+        var value = Value.none
         beginRandomNumbers(of: order.experiment, seed: order.seed)
         tracked = TrackedMetrics()
         collector = OutputCollector(limit: limits.outputBytes, onOutput: nil)
-        privacyScope.beginRun(of: order.experiment.name ?? "")
-        var outcome = RunOutcome()
-        var ending: Diagnostic?
+        privacyScope.beginRun(of: order.name)
+        hasUsedFiles = false
         do {
             onRunStart = { _ in }
-            let value = try callExperiment(order.experiment, order.parameters.map { ($0.name, $0.value) })
+            value = try callExperiment(
+                order.experiment, order.parameters.map { ($0.name, $0.value) })
             outcome.result = try RunResult.bytes(of: value, order.experiment, parameters)
         } catch {
-            let failure = located(error)
-            outcome.failure = failure
-            if Self.endsCell(failure) { ending = failure }
+            outcome.failure = located(error)
+            value = .none
         }
+        outcome.seconds = run?.seconds ?? 0
         onRunStart = nil
         outcome.metrics = tracked
         outcome.outputs = collector.finish(tracked)
+        outcome.hasUsedFiles = hasUsedFiles
         outcome.privacy = privacyScope.endRun()
-        outcome.seconds = Clock.now - started
-        if let ending {
-            // What was released before it stays spent.
-            try privacyScope.add(outcome.privacy)
-            throw ending
-        }
+        outcome.isCharged = true
+        hasUsedFiles = hasUsedFiles || usedFiles
+        run = nil
+        surroundings.restore(self)
+        try conclude(ticket, outcome, value)
         return outcome
     }
 
+    private func conclude(
+        _ ticket: RunTicket?, _ outcome: RunOutcome, _ value: Value
+    ) throws {
+        let ending = outcome.failure.flatMap { Self.endsCell($0) ? $0 : nil }
+        if let ticket, let runKeeper {
+            do {
+                try runKeeper.end(ticket, outcome, result: value, isToGoOn: ending != nil)
+            } catch {
+                // What was found stays in the notebook.
+                guard ending == nil else { return }
+                collector.add(.warning(Faults.notKept(error)))
+            }
+        }
+        guard let ending else { return }
+        // What was released before it stays spent.
+        try privacyScope.add(outcome.privacy, isCharged: true)
+        throw ending
+    }
+
     /// Whether what went wrong concerns the cell and all further runs.
-    private static func endsCell(_ failure: Diagnostic) -> Bool {
+    static func endsCell(_ failure: Diagnostic) -> Bool {
         ["interrupted", "time-limit", "budget-exceeded"].contains(failure.id)
     }
 
@@ -126,8 +191,21 @@ extension Evaluator {
     }
 }
 
+/// A run that is going on.
+struct RunInProgress {
+    let ticket: RunTicket?
+    let started: Double
+    /// How often each title of epochs was met.
+    var titles: [String: Int] = [:]
+    /// Whether it was said that the run cannot be gone on with.
+    var hasWarned = false
+
+    /// In all sittings.
+    var seconds: Double { (ticket?.seconds ?? 0) + Clock.now - started }
+}
+
 /// What a run must leave as it was.
-private struct RunSurroundings {
+struct RunSurroundings {
     private let world: World
     private let draws: (UInt64, UInt64, UInt64, UInt64, Bool, Bool)
     private let tracked: TrackedMetrics
@@ -151,6 +229,5 @@ private struct RunSurroundings {
         ) = draws
         evaluator.tracked = tracked
         evaluator.collector = collector
-        evaluator.isInRun = false
     }
 }

@@ -7,14 +7,20 @@ public struct RunOrder {
     public let parameters: [(name: String, value: Value)]
     /// Where its random numbers begin.
     public let seed: UInt64
+    /// Nil if what it hangs on is like nothing else.
+    public let identity: Identity?
 
-    public init(
-        _ experiment: ExperimentObject, _ parameters: [(name: String, value: Value)], seed: UInt64
-    ) {
-        self.experiment = experiment
-        self.parameters = parameters
-        self.seed = seed
+    /// What a run hangs on.
+    public struct Identity: Sendable, Hashable {
+        /// Of the experiment's code.
+        public let source: Fingerprint
+        /// Of the code and all that it sees.
+        public let data: Fingerprint
+        /// Of all that, parameters and seed.
+        public let key: Fingerprint
     }
+
+    public var name: String { experiment.name ?? "experiment" }
 }
 
 /// What a run left: plain data, so that it can be kept and come from another process.
@@ -29,6 +35,12 @@ public struct RunOutcome: Sendable {
     public var seconds = 0.0
     /// What it did with private data.
     public var privacy = RunPrivacy()
+    /// Whether it read or wrote files, on which it then hangs too.
+    public var hasUsedFiles = false
+    /// Whether its charges are in the notebook's book.
+    public var isCharged = false
+    /// Whether it was made by an earlier run of the notebook.
+    public var isKept = false
 
     public init() {}
 }

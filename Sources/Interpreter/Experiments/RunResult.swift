@@ -26,13 +26,3 @@ enum RunResult {
         return value
     }
 }
-
-extension Evaluator {
-    /// A value as bytes; nil unless it is plain: numbers, texts, tensors, figures, and lists and
-    /// records of them.
-    public func bytes(ofPlain value: Value) -> [UInt8]? {
-        var encoder = ValueEncoder(ByteBuffer(), parameters: parameters)
-        encoder.value(value, 0)
-        return encoder.isOpaque || !encoder.references.isEmpty ? nil : encoder.sink.bytes
-    }
-}

@@ -3,34 +3,19 @@ import Tensors
 
 /// What a run of an experiment did with private data, so that it can be told of again.
 public struct RunPrivacy: Sendable {
-    /// A source, and what the run spent of it.
-    public struct Source: Sendable {
-        public var source: PrivateSource
-        public var charges: [KeptCharge]
-        /// The δ that was asked for last.
-        public var delta: Double?
-
-        public init(source: PrivateSource, charges: [KeptCharge], delta: Double?) {
-            self.source = source
-            self.charges = charges
-            self.delta = delta
-        }
-    }
-
     public var experiment = ""
-    public var sources: [Source] = []
-    /// Their sources are places in the list above.
+    /// All that it had to do with.
+    public var sources: [PrivateSource] = []
+    /// In their order; a source is a place in the list above, as in what follows.
+    public var charges: [(source: UInt32, charge: RunCharge)] = []
+    /// The δ that was asked for last of a source.
+    public var deltas: [UInt32: Double] = [:]
     public var leaks: [Leak] = []
     public var declassifications: [Declassification] = []
     public var remarks: [PrivacyRemark] = []
     public var testReads: [String: Int] = [:]
 
     public init() {}
-
-    public var isEmpty: Bool {
-        sources.allSatisfy(\.charges.isEmpty) && leaks.isEmpty && declassifications.isEmpty
-            && remarks.isEmpty && testReads.isEmpty
-    }
 }
 
 /// What the scope holds back while a run goes on.
@@ -103,17 +88,19 @@ extension PrivacyScope {
     func privacyOfRun() -> RunPrivacy {
         var privacy = RunPrivacy()
         privacy.experiment = run?.experiment ?? ""
-        let charges = book.charges.dropFirst(book.firstChargeOfRun)
+        let charges = book.charges.dropFirst(book.firstChargeOfRun).filter { $0.times > 0 }
+        let met = Set(charges.map(\.source) + leaks.flatMap(\.sources))
+            .union(declassifications.flatMap(\.sources)).union(remarks.compactMap(\.source))
+            .union(deltas.keys)
         var places: [UInt32: UInt32] = [:]
-        for (place, (number, source)) in book.sources.enumerated() {
-            places[number] = UInt32(place)
-            privacy.sources.append(
-                .init(
-                    source: source,
-                    charges: charges.filter { $0.source == number && $0.times > 0 }
-                        .map(KeptCharge.init),
-                    delta: deltas[number]))
+        for (number, source) in book.sources where met.contains(number) {
+            places[number] = UInt32(privacy.sources.count)
+            privacy.sources.append(source)
         }
+        privacy.charges = charges.compactMap { charge in
+            places[charge.source].map { ($0, RunCharge(charge)) }
+        }
+        for (number, delta) in deltas { if let place = places[number] { privacy.deltas[place] = delta } }
         privacy.leaks = leaks.map { $0.with(sources: $0.sources.compactMap { places[$0] }) }
         privacy.declassifications = declassifications.map {
             $0.with(sources: $0.sources.compactMap { places[$0] })
@@ -139,25 +126,35 @@ extension PrivacyScope {
     /// Adds what a run did to what the notebook did.
     ///
     /// - Parameter isCharged: whether its charges are in the book already.
-    public func add(_ privacy: RunPrivacy, isCharged: Bool = true) throws {
-        var numbers: [UInt32] = []
-        for entry in privacy.sources {
-            let isNew = book.number(ofDigest: entry.source.digest) == nil
-            // What a run did not touch is none of the notebook's sources for its sake.
-            guard !isNew || !entry.charges.isEmpty || isCharged else {
-                numbers.append(0)
-                continue
-            }
-            let (number, _) = try add(entry.source)
-            numbers.append(number)
-            if !isCharged { try book.takeOver(entry.charges, of: number) }
-            if let delta = entry.delta { deltas[number] = delta }
-        }
-        if privacy.sources.contains(where: { !$0.charges.isEmpty }) {
-            runCounts[privacy.experiment, default: 0] += 1
-        }
+    public func add(_ privacy: RunPrivacy, isCharged: Bool) throws {
+        let numbers = try take(privacy, isCharged: isCharged)
+        if !privacy.charges.isEmpty { runCounts[privacy.experiment, default: 0] += 1 }
         merge(privacy, numbers)
-        if !privacy.isEmpty { hasBeenUsed = true }
+    }
+
+    /// Puts back what the run that is going on did before its program was stopped.
+    func resume(_ privacy: RunPrivacy) throws {
+        merge(privacy, try take(privacy, isCharged: false))
+    }
+
+    /// The numbers of its sources here.
+    private func take(_ privacy: RunPrivacy, isCharged: Bool) throws -> [UInt32] {
+        if !privacy.sources.isEmpty { hasBeenUsed = true }
+        let numbers = try privacy.sources.map { try add($0).number }
+        for (place, charge) in privacy.charges where !isCharged {
+            guard numbers.indices.contains(Int(place)) else { continue }
+            try book.takeOver(charge, of: numbers[Int(place)])
+        }
+        for (place, delta) in privacy.deltas where numbers.indices.contains(Int(place)) {
+            deltas[numbers[Int(place)]] = delta
+        }
+        return numbers
+    }
+
+    /// Whether anything limits what may be spent.
+    var hasCeilings: Bool {
+        cellCeiling != nil || notebookCeiling != nil
+            || book.sources.contains { hasCeiling($0.number) }
     }
 
     private func merge(_ privacy: RunPrivacy, _ numbers: [UInt32]) {

@@ -137,6 +137,8 @@ public final class PrivacyScope: ReadingObserver {
         return spent
     }
 
+    func hasCeiling(_ source: UInt32) -> Bool { sourceCeilings[source] != nil }
+
     public func note(delta: Double, of source: UInt32) { deltas[source] = delta }
 
     /// The δ to speak of where nobody said one.

@@ -4,7 +4,7 @@ import Language
 
 /// Running experiments, and asking what their runs found.
 enum ExperimentBuiltins {
-    static let all: [Builtin] = [run, sweep, runs, compare]
+    static let all: [Builtin] = [run, sweep, epochs, runs, compare]
 
     private static let square = """
         experiment Square(side = 1, seed = 0) {
@@ -25,9 +25,7 @@ enum ExperimentBuiltins {
             + "`one.loss`. What the run found is kept and not computed again.",
         example: square + "let one = run Square(side: 3)\none.area", hasEffect: true
     ) { call in
-        let launcher = try RunLauncher(call)
-        let run = try launcher.one(launcher.given)
-        return .object(run)
+        .object(try RunLauncher(call).one())
     }
 
     static let sweep = Builtin(
@@ -37,6 +35,34 @@ enum ExperimentBuiltins {
         example: square + "let all = sweep Square(side: [1, 2], seed: 0..<2)\nall[0].area",
         hasEffect: true
     ) { call in try RunLauncher(call).sweep() }
+
+    static let epochs = Builtin(
+        "epochs",
+        [
+            .required("title", "what is trained, as a text"),
+            .required("count", "how many epochs, a whole number from 0 up"),
+            Signature.Parameter("keep", .choice(["all"]), .optional("3"), namedOnly: true),
+        ], .experiments,
+        "The numbers 0, 1, … for a loop over epochs. In a run the state is kept after epochs, the "
+            + "last three or `keep` of them, so that a stopped program goes on from there.",
+        example: """
+            experiment Walk(steps = 3) {
+                var place = 0
+                for epoch in epochs("walk", steps) { place += epoch }
+                return { place: place }
+            }
+            run Walk()
+            """
+    ) { call in
+        let count = try call.count(1)
+        var kept: Int? = 3
+        if call[2]?.asString == "all" { kept = nil } else if call.isGiven(2) {
+            kept = try call.count(2, from: 1)
+        }
+        return .object(
+            EpochSequence(
+                title: try call.string(0), count: count, kept: kept, machine: call.machine))
+    }
 
     static let runs = Builtin(
         "runs", [.required("experiment", "what `experiment` declares")], .experiments,

@@ -26,12 +26,20 @@ enum ExperimentFaults {
             hint: "leave failed runs out: `runs |> filter(r => r.state == \"done\")`")
     }
 
-    static func wrongSeed(_ found: Value) -> Fault {
+    static func lost(_ experiment: ExperimentObject) -> Fault {
         Fault(
-            "out-of-domain", title: "the seed of a run is a whole number",
-            explanation: "The parameter `seed` says where a run's random numbers begin: a whole "
-                + "number from 0 up; \(Wording.found(found)).",
-            hint: "write `seed: 0`, or `seed: 0..<5` in a sweep")
+            "internal-fault", title: "a run was lost",
+            explanation: "`\(experiment.name ?? "")` was run, and nothing came back.")
+    }
+
+    static func someFailed(_ count: Int, of all: Int, _ first: RunObject) -> Fault {
+        Fault(
+            "failed-run",
+            title: count == all && all > 1
+                ? "all \(grouped(all)) runs failed"
+                : "\(grouped(count)) of \(Wording.count(all, "run")) failed",
+            explanation: "The first was run \(first.number): \(first.error ?? "").",
+            hint: "`run \(first.experiment)(…)` with its parameters shows where")
     }
 
     static func emptyAxis(_ name: String) -> Fault {

@@ -31,85 +31,132 @@ struct RunLauncher {
     // MARK: - One
 
     /// One run; what it showed is shown here, and if it fails the cell does.
-    func one(_ arguments: Arguments) throws -> RunObject {
-        let (run, outcome) = try made(arguments)
-        for output in outcome?.outputs ?? [] { try machine.emit(output) }
-        if let failure = outcome?.failure { throw failure }
+    func one() throws -> RunObject {
+        let order = try machine.order(
+            experiment, given: given, digest: machine.digest(of: experiment))
+        if let known = earlier(order) { return known }
+        var outcome = try keptOutcome(of: order)
+        if outcome == nil { try machine.perform([order]) { outcome = $1 } }
+        guard let outcome else { throw ExperimentFaults.lost(experiment) }
+        try addPrivacy(of: outcome)
+        let run = try object(order, outcome, number: count + 1)
+        add([run])
+        for output in outcome.outputs { try machine.emit(output) }
+        if let failure = outcome.failure { throw failure }
         return run
     }
 
-    /// A run that was made before, or a new one with what it left.
-    private func made(_ arguments: Arguments) throws -> (RunObject, RunOutcome?) {
-        let parameters = try machine.parameters(of: experiment, given: arguments)
-        let order = RunOrder(experiment, parameters, seed: try seed(in: parameters))
-        let key = key(of: order)
-        if let key, let known = earlier(key) { return (known, nil) }
-        let outcome = try machine.perform(order)
-        try machine.privacy.add(outcome.privacy)
-        let run = try object(order, key, outcome)
-        machine.write(experiment.runs, .list((experiment.runs.value.asList ?? []) + [.object(run)]))
-        return (run, outcome)
+    private var count: Int { experiment.runs.value.asList?.count ?? 0 }
+
+    private func add(_ runs: [RunObject]) {
+        let known = experiment.runs.value.asList ?? []
+        machine.write(experiment.runs, .list(known + runs.map { .object($0) }))
     }
 
     /// A finished run of this notebook that hangs on the same.
-    private func earlier(_ key: String) -> RunObject? {
-        experiment.runs.value.asList?.lazy.compactMap(\.asRun).first {
+    private func earlier(_ order: RunOrder) -> RunObject? {
+        guard let key = order.identity?.key.hexadecimal else { return nil }
+        return experiment.runs.value.asList?.lazy.compactMap(\.asRun).first {
             $0.key == key && $0.state == .done
         }
     }
 
-    private func seed(in parameters: [(name: String, value: Value)]) throws -> UInt64 {
-        guard let value = parameters.first(where: { $0.name == "seed" })?.value else { return 0 }
-        guard let number = value.asNumber, number >= 0, number <= 0x1p53,
-            let seed = UInt64(exactly: number)
-        else { throw ExperimentFaults.wrongSeed(value) }
-        return seed
+    /// What an earlier run of the notebook left of it.
+    private func keptOutcome(of order: RunOrder) throws -> RunOutcome? {
+        guard let identity = order.identity else { return nil }
+        return try machine.runKeeper?.outcome(of: identity)
     }
 
-    /// All that the run hangs on; nil if something in it is like nothing else.
-    private func key(of order: RunOrder) -> String? {
-        guard let digest = machine.digest(of: experiment) else { return nil }
-        var stream = FingerprintStream()
-        stream.add(text: "run")
-        stream.add(digest)
-        stream.add(word: order.seed)
-        for (name, value) in order.parameters {
-            guard let digest = machine.digest(ofPlain: value) else { return nil }
-            stream.add(text: name)
-            stream.add(digest)
-        }
-        return stream.finish().hexadecimal
+    private func addPrivacy(of outcome: RunOutcome) throws {
+        // A ledger that outlives the notebook's runs has the charges of kept ones.
+        let isCharged =
+            outcome.isCharged
+            || outcome.isKept && machine.privacy.noiseMode == .release
+        try machine.privacy.add(outcome.privacy, isCharged: isCharged)
+        if outcome.hasUsedFiles { machine.noteFileUse() }
     }
 
-    private func object(
-        _ order: RunOrder, _ key: String?, _ outcome: RunOutcome
-    ) throws -> RunObject {
+    private func object(_ order: RunOrder, _ outcome: RunOutcome, number: Int) throws -> RunObject {
         let result = try machine.result(of: outcome)
-        let metrics = outcome.metrics.metrics.map { ($0.name, Value.numbers($0.values)) }
+        let metrics = outcome.metrics.metrics
         return RunObject(
-            experiment: experiment.name ?? "experiment",
-            number: (experiment.runs.value.asList?.count ?? 0) + 1,
-            state: outcome.failure == nil ? .done : .failed, key: key,
+            experiment: order.name, number: number,
+            state: outcome.failure == nil ? .done : .failed,
+            key: order.identity?.key.hexadecimal,
             parameters: RecordObject(
                 names: order.parameters.map(\.name), values: order.parameters.map(\.value)),
             result: result.asRecord ?? RecordObject(names: [], values: []),
-            metrics: RecordObject(names: metrics.map(\.0), values: metrics.map(\.1)),
+            metrics: RecordObject(
+                names: metrics.map(\.name), values: metrics.map { .numbers($0.values) }),
             error: outcome.failure?.title, seconds: outcome.seconds)
     }
 
     // MARK: - Many
 
-    /// A list of runs, the last axis changing quickest.
+    /// A list of runs, the last axis changing quickest. What is finished when it is interrupted
+    /// stays.
     func sweep() throws -> Value {
-        let combinations = try combinations()
-        let loop = machine.beginLoop(label: "run", total: combinations.count)
-        var runs: [Value] = []
-        for arguments in combinations {
-            runs.append(.object(try made(arguments).0))
-            machine.endTurn(ofLoop: loop)
+        let digest = machine.digest(of: experiment)
+        let orders = try combinations().map {
+            try machine.order(experiment, given: $0, digest: digest)
         }
+        let loop = machine.beginLoop(label: "run", total: orders.count)
+        var known = orders.map { earlier($0) }
+        var outcomes = try orders.indices.map { place in
+            known[place] == nil ? try keptOutcome(of: orders[place]) : nil
+        }
+        let places = placesToMake(orders, known, outcomes)
+        for _ in 0..<orders.count - places.count { machine.endTurn(ofLoop: loop) }
+        let failure = Result {
+            try machine.perform(places.map { orders[$0] }) { place, outcome in
+                outcomes[places[place]] = outcome
+                machine.endTurn(ofLoop: loop)
+            }
+        }
+        try take(outcomes, orders, &known)
+        try failure.get()
         machine.endLoop(loop, isWhole: true)
-        return .list(runs)
+        try warnOfFailures(known.compactMap(\.self))
+        return .list(known.compactMap { $0.map { .object($0) } })
+    }
+
+    /// Where runs are to be made: each once, though it may be asked for twice.
+    private func placesToMake(
+        _ orders: [RunOrder], _ known: [RunObject?], _ outcomes: [RunOutcome?]
+    ) -> [Int] {
+        var seen: Set<RunOrder.Identity> = []
+        return orders.indices.filter { place in
+            guard known[place] == nil, outcomes[place] == nil else { return false }
+            return orders[place].identity.map { seen.insert($0).inserted } ?? true
+        }
+    }
+
+    /// Makes runs of outcomes, in the order in which they were asked for.
+    private func take(
+        _ outcomes: [RunOutcome?], _ orders: [RunOrder], _ known: inout [RunObject?]
+    ) throws {
+        var new: [RunObject] = []
+        var byIdentity: [RunOrder.Identity: RunObject] = [:]
+        for (place, order) in orders.enumerated() where known[place] == nil {
+            if let identity = order.identity, let same = byIdentity[identity] {
+                known[place] = same
+                continue
+            }
+            guard let outcome = outcomes[place] else { continue }
+            try addPrivacy(of: outcome)
+            let run = try object(order, outcome, number: count + new.count + 1)
+            new.append(run)
+            known[place] = run
+            if let identity = order.identity { byIdentity[identity] = run }
+        }
+        add(new)
+    }
+
+    /// Failed runs are rows of a table, and the cell says so.
+    private func warnOfFailures(_ runs: [RunObject]) throws {
+        let failed = runs.filter { $0.state == .failed }
+        guard let first = failed.first else { return }
+        try machine.warn(ExperimentFaults.someFailed(failed.count, of: runs.count, first))
     }
 
     private func combinations() throws -> [Arguments] {

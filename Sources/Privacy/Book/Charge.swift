@@ -19,7 +19,7 @@ public struct Charge: Sendable {
     public internal(set) var tree: TreeCharge?
 
     /// The steps of one optimiser on one source.
-    public struct TreeCharge: Sendable, Hashable {
+    public struct TreeCharge: Sendable, Hashable, Codable {
         /// Which optimiser.
         public let optimizer: String
         public let run: TreeRun
