@@ -96,7 +96,7 @@ let package = Package(
             dependencies: ["CSQLite", "Diagnostics"]),
         .testTarget(
             name: "RunsTests",
-            dependencies: ["CSQLite", "Diagnostics", "Runs", "TestSupport"]),
+            dependencies: ["Diagnostics", "Runs", "TestSupport"]),
         .target(
             name: "Tensors",
             dependencies: ["Kernels", "Shapes"]),
@@ -234,7 +234,7 @@ let package = Package(
             name: "GoldenTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Language",
-                "Library", "Notebooks", "Privacy", "PrivateLearning", "Reports",
+                "Library", "Notebooks", "Privacy", "PrivateLearning", "Reports", "Runs",
                 "TestSupport",
             ]),
 
@@ -243,7 +243,7 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Markdown",
-                "Notebooks", "Reports",
+                "Notebooks", "Reports", "Runs",
             ],
             path: "Tests/Fuzzing"),
         .executableTarget(

@@ -62,7 +62,8 @@ extension Faults {
         let isModel = value.asExtended is ModelObject || value.asModelPart
         return Fault(
             "experiment-result", title: "the result's field `\(name)` cannot be kept",
-            explanation: "A run is kept, so its result holds numbers, texts, lists, records, tensors "
+            explanation:
+                "A run is kept, so its result holds numbers, texts, lists, records, tensors "
                 + "and figures. `\(name)` is \(Display.withArticle(value)), or comes from "
                 + "private data that no mechanism released.",
             hint: isModel

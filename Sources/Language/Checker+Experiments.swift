@@ -27,7 +27,9 @@ extension Checking {
     }
 
     private func isExperiment(_ id: NodeID) -> Bool {
-        if case .functionDeclaration(let function) = tree[id].kind { function.isExperiment } else {
+        if case .functionDeclaration(let function) = tree[id].kind {
+            function.isExperiment
+        } else {
             false
         }
     }

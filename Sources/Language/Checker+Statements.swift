@@ -194,13 +194,15 @@ extension Checking {
             FunctionFrame(
                 node: id, hoistScope: hoistScope, firstScope: scopes.count, loopsOutside: loops))
         loops = 0
+        let found = diagnostics.count
         scopes.append(Scope(functionDepth: functions.count))
         reportRepeated(function.parameters.map(\.name), what: "parameter")
         uncertainly { checking in
             checking.resolution.bindings[id] = checking.checkParameters(function.parameters)
             checking.checkBlock(function.body, dropsLast: false)
         }
-        if function.isExperiment { checkResult(of: function) }
+        // What is at fault already says nothing about the result.
+        if function.isExperiment, diagnostics.count == found { checkResult(of: function) }
         scopes.removeLast()
         loops = functions.removeLast().loopsOutside
     }

@@ -7,6 +7,6 @@ enum LaterNames {
     private static let groups: [(meaning: String, names: [String])] = []
 
     private static let single: [(String, String)] = [
-        ("diagram", "a drawing of a model"),
+        ("diagram", "a drawing of a model")
     ]
 }

@@ -36,7 +36,8 @@ struct NotebookExecution: Sendable {
         evaluator.longText = runner.longText
         evaluator.runWorkers = runner.runWorkers
         evaluator.runKeeper = RunArchive(
-            path: runner.runsPath, engine: runner.engine, numericMode: runner.numericMode,
+            path: runner.runsPath, seal: runner.runSeal, engine: runner.engine,
+            numericMode: runner.numericMode,
             checked.cells.compactMap { $0?.program })
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
         if let keys, let store = runner.store {

@@ -49,6 +49,8 @@ public struct NotebookRunner: Sendable {
 
     /// Where runs of experiments are kept: a file beside the notebook; nil keeps none.
     public var runsPath: String?
+    /// What tells the user's own runs from planted ones; nil finds none again.
+    public var runSeal: RunSeal?
     /// Whether runs of experiments are made anew whatever is kept.
     public var makesRunsAnew = false
     /// How many runs of a sweep may be made at once.

@@ -7,18 +7,25 @@ import Runs
 ///
 /// 1. A run's key is made of the engine, the experiment's code, all that this sees, its parameters
 ///    and its seed. A finished run with the same key is not made again.
-/// 2. Without a path nothing is kept; outcomes still come from other processes as bytes.
+/// 2. Only what has the user's seal is believed; without a seal nothing is found again.
+/// 3. Without a path nothing is kept; outcomes still come from other processes as bytes.
 final class RunArchive: RunKeeper {
     private let path: String?
     private let engine: String
     private let numericMode: String
     private let coding: RunCoding
+    private let seal: RunSeal?
     /// Whether runs are made anew whatever is kept.
     var isFresh = false
     private var store: RunStore?
+    private var hasChecked = false
 
-    init(path: String?, engine: String, numericMode: String, _ programs: [CheckedProgram]) {
+    init(
+        path: String?, seal: RunSeal?, engine: String, numericMode: String,
+        _ programs: [CheckedProgram]
+    ) {
         self.path = path
+        self.seal = seal
         self.engine = engine
         self.numericMode = numericMode
         coding = RunCoding(OutputCoding(programs))
@@ -27,7 +34,8 @@ final class RunArchive: RunKeeper {
     private func opened() throws -> RunStore? {
         guard let path else { return nil }
         if let store { return store }
-        let opened = try RunStore(path, .writing)
+        let opened = try RunStore(path, .writing, checks: !hasChecked)
+        hasChecked = true
         store = opened
         return opened
     }
@@ -47,7 +55,8 @@ final class RunArchive: RunKeeper {
     func outcome(of identity: RunOrder.Identity) throws -> RunOutcome? {
         guard !isFresh, let store = try opened(),
             let found = try store.outcome(of: key(identity)),
-            var outcome = try? coding.outcome(from: found.bytes), !outcome.hasUsedFiles
+            let bytes = seal?.opened(found.bytes),
+            var outcome = try? coding.outcome(from: bytes), !outcome.hasUsedFiles
         else { return nil }
         outcome.seconds = found.seconds
         outcome.isKept = true
@@ -86,7 +95,7 @@ final class RunArchive: RunKeeper {
             let source = sources[Int(place)]
             return StoredCharge(source: source.name, digest: source.digest, charge: text)
         }
-        if state == .done { ending.outcome = try coding.bytes(of: outcome) }
+        if state == .done { ending.outcome = try seal?.sealed(coding.bytes(of: outcome)) }
         try opened()?.end(ticket.id, ending)
     }
 
@@ -108,8 +117,8 @@ final class RunArchive: RunKeeper {
         _ ticket: RunTicket, title: String, except: Set<Int>
     ) throws -> (epoch: Int, bytes: [UInt8])? {
         let found = try opened()?.checkpoint(of: ticket.id, title: title, except: except)
-        return found.flatMap { found in
-            RunCoding.checked(found.bytes).map { (found.epoch, $0) } ?? (found.epoch, [])
+        return found.map { found in
+            (found.epoch, seal?.opened(found.bytes) ?? [])
         }
     }
 
@@ -117,8 +126,9 @@ final class RunArchive: RunKeeper {
         _ bytes: [UInt8], _ ticket: RunTicket, title: String, epoch: Int,
         metrics: TrackedMetrics, seconds: Double, kept: Int?
     ) throws {
+        guard let seal else { return }
         try opened()?.keep(
-            StoredCheckpoint(title: title, epoch: epoch, bytes: RunCoding.withChecksum(bytes)),
+            StoredCheckpoint(title: title, epoch: epoch, bytes: seal.sealed(bytes)),
             of: ticket.id, metrics: Self.metrics(metrics), seconds: seconds, kept: kept)
     }
 

@@ -241,20 +241,4 @@ struct RunCoding {
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return try? decoder.decode(RunCharge.self, from: Data(text.utf8))
     }
-
-    // MARK: - Checksums
-
-    /// The bytes with their fingerprint before them.
-    static func withChecksum(_ bytes: [UInt8]) -> [UInt8] {
-        Fingerprint(of: bytes).bytes + bytes
-    }
-
-    /// The bytes behind their fingerprint; nil if they are not those that it was made of.
-    static func checked(_ bytes: [UInt8]) -> [UInt8]? {
-        let own = bytes.dropFirst(Fingerprint.byteCount)
-        guard let fingerprint = Fingerprint(bytes.prefix(Fingerprint.byteCount)),
-            fingerprint == Fingerprint(of: own)
-        else { return nil }
-        return Array(own)
-    }
 }

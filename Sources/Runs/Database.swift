@@ -1,12 +1,16 @@
 import CSQLite
 
 /// An open SQLite file; the one place that calls the library.
-final class Database {
+package final class Database {
     /// What the library says of a call that failed.
-    struct Failure: Error {
+    package struct Failure: Error {
         /// Its primary result code.
-        var code: Int32
-        var message: String
+        package var code: Int32
+        package var message: String
+
+        package init(code: Int32, message: String) {
+            (self.code, self.message) = (code, message)
+        }
 
         var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
         var isDamage: Bool { code == SQLITE_CORRUPT }
@@ -14,7 +18,7 @@ final class Database {
         var isFull: Bool { code == SQLITE_FULL }
     }
 
-    enum Access {
+    package enum Access {
         /// Makes the file if there is none.
         case writing
         case reading
@@ -23,7 +27,7 @@ final class Database {
     }
 
     /// A value of a column or for a place in a statement.
-    enum Cell: Equatable {
+    package enum Cell: Equatable {
         case null
         case whole(Int64)
         case number(Double)
@@ -34,7 +38,7 @@ final class Database {
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
 
-    init(path: String, _ access: Access) throws(Failure) {
+    package init(path: String, _ access: Access) throws(Failure) {
         var opened: OpaquePointer?
         let flags: Int32 =
             switch access {
@@ -78,13 +82,13 @@ final class Database {
     // MARK: - Statements
 
     /// Runs statements that give nothing back.
-    func execute(_ sql: String) throws(Failure) {
+    package func execute(_ sql: String) throws(Failure) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
     /// Runs one statement for each row that it gives.
-    func rows(_ sql: String, _ values: [Cell] = []) throws(Failure) -> [[Cell]] {
+    package func rows(_ sql: String, _ values: [Cell] = []) throws(Failure) -> [[Cell]] {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)
@@ -102,7 +106,7 @@ final class Database {
         }
     }
 
-    func run(_ sql: String, _ values: [Cell] = []) throws(Failure) {
+    package func run(_ sql: String, _ values: [Cell] = []) throws(Failure) {
         _ = try rows(sql, values)
     }
 
@@ -144,7 +148,8 @@ final class Database {
         case .bytes(let bytes):
             guard let count = Int32(exactly: bytes.count) else { throw Self.tooLarge }
             // Nothing at all would be bound as null.
-            code = bytes.isEmpty
+            code =
+                bytes.isEmpty
                 ? sqlite3_bind_zeroblob(statement, place, 0)
                 : bind_bytes_copied(statement, place, bytes, count)
         }
@@ -191,6 +196,6 @@ extension Database.Cell {
         }
     }
 
-    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
-    init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
+    package init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+    package init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Which process makes a run, told so that another can see whether it still does.
-enum ProcessName {
+package enum ProcessName {
     /// `boot pid start`: a number that is used again is another process, as it began later.
-    static var own: String { name(of: getpid()) ?? "" }
+    package static var own: String { name(of: getpid()) ?? "" }
 
     static func isAlive(_ name: String) -> Bool {
         let parts = name.split(separator: " ")

@@ -32,14 +32,15 @@ extension RunStore {
         }
     }
 
-    /// A run of this key that nobody is making and that was not ended.
+    /// A run of this key that nobody is making and that did not come to its end, or failed.
     private func unfinished(
         _ key: String?, except owner: String
     ) throws(Database.Failure) -> Beginning? {
         guard let key else { return nil }
         let rows = try database.rows(
             "SELECT id, owner, seconds FROM runs WHERE key = ? "
-                + "AND state IN ('running', 'interrupted') ORDER BY id DESC", [.text(key)])
+                + "AND state IN ('running', 'interrupted', 'failed') ORDER BY id DESC",
+            [.text(key)])
         for row in rows {
             guard let id = row[0].asWhole else { continue }
             let isLeft = row[1].asText.map { $0 == owner || !ProcessName.isAlive($0) } ?? true

@@ -12,7 +12,7 @@ import Glibc
 /// It belongs to the thread that runs. After a fork the child opens one of its own.
 public final class RunStore {
     public let path: String
-    let database: Database
+    package let database: Database
 
     public enum Access: Sendable {
         case writing
@@ -29,7 +29,11 @@ public final class RunStore {
     ///
     /// - Throws: `runs-foreign`, `runs-newer`, `runs-damaged`, `runs-busy`, `runs-unwritable`,
     ///   `no-runs`.
-    public init(_ path: String, _ access: Access) throws(Diagnostic) {
+    ///
+    /// - Parameter checks: whether all pages are looked at; once a process is enough.
+    public init(
+        _ path: String, _ access: Access, checks: Bool = true
+    ) throws(Diagnostic) {
         self.path = path
         let isThere = try Self.isThere(path)
         if access != .writing, !isThere { throw RunsMessages.missing(path) }
@@ -40,7 +44,7 @@ public final class RunStore {
             } else {
                 database = try Self.openForReading(path)
             }
-            try prepare(isNew: !isThere, access)
+            try prepare(access, checks: checks)
         } catch let failure as Database.Failure {
             throw Self.diagnostic(failure, path)
         } catch let diagnostic as Diagnostic {
@@ -82,7 +86,7 @@ public final class RunStore {
         }
     }
 
-    private func prepare(isNew: Bool, _ access: Access) throws {
+    private func prepare(_ access: Access, checks: Bool) throws {
         let mark = try database.rows("PRAGMA application_id").first?.first?.asWhole ?? 0
         let version = try database.rows("PRAGMA user_version").first?.first?.asWhole ?? 0
         let tables = try database.rows("SELECT count(*) FROM sqlite_master").first?.first?.asWhole
@@ -91,7 +95,7 @@ public final class RunStore {
         guard version <= Schema.version else {
             throw RunsMessages.newer(path, version: version, known: Schema.version)
         }
-        if !isEmpty, access != .salvaging { try checkIntegrity() }
+        if !isEmpty, checks, access != .salvaging { try checkIntegrity() }
         guard access == .writing else {
             if isEmpty { throw RunsMessages.missing(path) }
             return
@@ -127,7 +131,7 @@ public final class RunStore {
 
     // MARK: - Failures
 
-    static func diagnostic(_ failure: Database.Failure, _ path: String) -> Diagnostic {
+    package static func diagnostic(_ failure: Database.Failure, _ path: String) -> Diagnostic {
         if failure.isForeign { return RunsMessages.foreign(path) }
         if failure.isBusy { return RunsMessages.busy(path) }
         if failure.isDamage { return RunsMessages.damaged(path, failure.message) }

@@ -36,8 +36,11 @@ enum RunLines {
         if let error = run.error { facts.append(("error", "\(error) [\(run.errorID ?? "")]")) }
         facts += run.parameters.map { ($0.name, $0.text) }
         facts += run.result.map { ("→ \($0.name)", $0.text) }
+        if !run.parameters.contains(where: { $0.name == "seed" }) {
+            facts.append(("seed", String(run.seed)))
+        }
         facts += [
-            ("seed", String(run.seed)), ("started", moment(run.started)),
+            ("started", moment(run.started)),
             ("seconds", NumberText.fixed(run.seconds, decimals: 1)),
             ("source", String(run.sourceDigest.prefix(12))),
             ("data", String(run.dataDigest.prefix(12))), ("engine", run.engine),

@@ -28,6 +28,7 @@ struct RunOptions: ParsableArguments {
         func prepare(_ runner: inout NotebookRunner, for file: String, isFresh: Bool) {
             runner.runsPath = keepsNone || file == "-" ? nil : RunStore.path(for: file)
             runner.makesRunsAnew = isFresh
+            runner.runSeal = Environment.store().flatMap { RunSeal(folder: $0.folder) }
         }
     }
 

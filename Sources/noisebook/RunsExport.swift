@@ -71,20 +71,22 @@ enum RunsExport {
         _ entries: [(run: StoredRun, metrics: [StoredMetric], charges: [StoredCharge])]
     ) -> String {
         let runs = entries.map { entry in
-            "  " + object(fields(of: entry.run) + [
-                ("metrics", object(entry.metrics.map { ($0.name, points(of: $0)) })),
-                (
-                    "charges",
-                    list(
-                        entry.charges.map { charge in
-                            object([
-                                ("source", ValueJSON.quoted(charge.source)),
-                                ("digest", ValueJSON.quoted(charge.digest)),
-                                ("charge", charge.charge),
-                            ])
-                        })
-                ),
-            ])
+            "  "
+                + object(
+                    fields(of: entry.run) + [
+                        ("metrics", object(entry.metrics.map { ($0.name, points(of: $0)) })),
+                        (
+                            "charges",
+                            list(
+                                entry.charges.map { charge in
+                                    object([
+                                        ("source", ValueJSON.quoted(charge.source)),
+                                        ("digest", ValueJSON.quoted(charge.digest)),
+                                        ("charge", charge.charge),
+                                    ])
+                                })
+                        ),
+                    ])
         }
         return runs.isEmpty ? "[]\n" : "[\n" + runs.joined(separator: ",\n") + "\n]\n"
     }

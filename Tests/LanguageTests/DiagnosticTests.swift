@@ -90,8 +90,9 @@ let syntaxFaults: [FaultCase] = [
     .init("«import» numpy", "foreign-word"),
     .init("for a«,» b in [[1, 2]] { print(a) }", "expected-name"),
     .init("for a «of» [1] { }", "expected-in"),
-    .init("let n = «experiment» Net(n = 1) {\n  let out = n\n}", "not-yet"),
-    .init("let r = «run» Net(sigma: 2)\nprint(r.auroc)", "not-yet"),
+    .init("let n = «experiment» Net(n = 1) {\n  return { out: n }\n}", "misplaced-experiment"),
+    .init("fn f() { }\nlet r = run «f»\nprint(1)", "missing-parentheses"),
+    .init("let r = sweep «\"f\"»(1)\nprint(1)", "missing-parentheses"),
 ]
 
 let nameFaults: [FaultCase] = [

@@ -80,7 +80,9 @@ public final class EpochLoop {
             evaluator.write(box, registers[register])
         }
         do {
-            guard let bytes = try bytes() else { return evaluator.warnOfState(Faults.stateNotPlain()) }
+            guard let bytes = try bytes() else {
+                return evaluator.warnOfState(Faults.stateNotPlain())
+            }
             try keeper.keep(
                 bytes, ticket, title: title, epoch: epoch, metrics: evaluator.tracked,
                 seconds: evaluator.run?.seconds ?? 0, kept: kept)

@@ -151,8 +151,7 @@ extension Evaluator {
         outcome.metrics = tracked
         outcome.outputs = collector.finish(tracked)
         outcome.hasUsedFiles = hasUsedFiles
-        outcome.privacy = privacyScope.endRun()
-        outcome.isCharged = true
+        (outcome.privacy, outcome.isCharged) = privacyScope.endRun()
         hasUsedFiles = hasUsedFiles || usedFiles
         run = nil
         surroundings.restore(self)
@@ -175,7 +174,7 @@ extension Evaluator {
         }
         guard let ending else { return }
         // What was released before it stays spent.
-        try privacyScope.add(outcome.privacy, isCharged: true)
+        try privacyScope.add(outcome.privacy, isCharged: outcome.isCharged)
         throw ending
     }
 

@@ -4,6 +4,11 @@ extension Evaluator {
     /// All that a run of an experiment hangs on besides parameters and seed: its code, and what
     /// that sees of the world. Nil if something in it cannot be compared.
     public func digest(of experiment: ExperimentObject) -> Fingerprint? {
+        // A fingerprint shows nothing of what it was made of.
+        privacyScope.silently { fingerprint(of: experiment) }
+    }
+
+    private func fingerprint(of experiment: ExperimentObject) -> Fingerprint? {
         var objects: [HeapObject] = [experiment]
         var numbers = [ObjectIdentifier(experiment): 0]
         var stream = FingerprintStream()

@@ -100,7 +100,9 @@ extension PrivacyScope {
         privacy.charges = charges.compactMap { charge in
             places[charge.source].map { ($0, RunCharge(charge)) }
         }
-        for (number, delta) in deltas { if let place = places[number] { privacy.deltas[place] = delta } }
+        for (number, delta) in deltas {
+            if let place = places[number] { privacy.deltas[place] = delta }
+        }
         privacy.leaks = leaks.map { $0.with(sources: $0.sources.compactMap { places[$0] }) }
         privacy.declassifications = declassifications.map {
             $0.with(sources: $0.sources.compactMap { places[$0] })
@@ -110,17 +112,19 @@ extension PrivacyScope {
         return privacy
     }
 
-    /// Ends the run. Its charges stay in the book; all else is to be added.
-    func endRun() -> RunPrivacy {
+    /// Ends the run. What it did is to be added, in the order in which runs were asked for; its
+    /// charges stay in the book where a ceiling or a ledger has to know of them at once.
+    func endRun() -> (privacy: RunPrivacy, isCharged: Bool) {
         let privacy = privacyOfRun()
-        guard let outside = run else { return privacy }
-        _ = book.endRun()
+        guard let outside = run else { return (privacy, true) }
+        let isCharged = hasCeilings || noiseMode == .release
+        book.endRun(keepsCharges: isCharged)
         (leaks, declassifications, remarks) =
             (outside.leaks, outside.declassifications, outside.remarks)
         (testReads, deltas) = (outside.testReads, outside.deltas)
         (passes, loaders) = (outside.passes, outside.loaders)
         run = nil
-        return privacy
+        return (privacy, isCharged)
     }
 
     /// Adds what a run did to what the notebook did.
@@ -175,7 +179,9 @@ extension PrivacyScope {
                 declassifications.append(entry)
             }
         }
-        for remark in privacy.remarks.map({ $0.with(source: $0.source.flatMap { named([$0]).first }) })
+        for remark in privacy.remarks.map({
+            $0.with(source: $0.source.flatMap { named([$0]).first })
+        })
         where !remarks.contains(where: {
             $0.source == remark.source && $0.warning.id == remark.warning.id
                 && $0.cell == remark.cell

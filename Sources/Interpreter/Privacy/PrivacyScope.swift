@@ -94,7 +94,6 @@ public final class PrivacyScope: ReadingObserver {
         return (number, known?.name == source.name ? nil : known)
     }
 
-
     /// The mark of batches of a source, drawn in some way.
     ///
     /// - Parameter keepsOrder: whether each pass through the data has the same order.

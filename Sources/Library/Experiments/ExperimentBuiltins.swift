@@ -56,7 +56,9 @@ enum ExperimentBuiltins {
     ) { call in
         let count = try call.count(1)
         var kept: Int? = 3
-        if call[2]?.asString == "all" { kept = nil } else if call.isGiven(2) {
+        if call[2]?.asString == "all" {
+            kept = nil
+        } else if call.isGiven(2) {
             kept = try call.count(2, from: 1)
         }
         return .object(

@@ -111,7 +111,8 @@ struct GroupedTable {
         }
         let decimals = Int((1 - deviation.magnitudeExponent).rounded())
         guard decimals <= 12 else {
-            return NumberText.short(mean, digits: 6) + " ± " + NumberText.short(deviation, digits: 2)
+            return NumberText.short(mean, digits: 6) + " ± "
+                + NumberText.short(deviation, digits: 2)
         }
         return NumberText.fixed(mean, decimals: Swift.max(0, decimals)) + " ± "
             + NumberText.fixed(deviation, decimals: Swift.max(0, decimals))

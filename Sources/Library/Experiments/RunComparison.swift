@@ -48,7 +48,8 @@ struct RunComparison {
         if case .number(let a)? = cells.first, case .number(let b)? = cells.last {
             difference = .number(b - a)
         }
-        return [.text(name)] + cells + lastCell(difference)
+        return [.text(name)] + values.map { $0.map(RunTable.textCell) ?? .missing }
+            + lastCell(difference)
     }
 
     /// Of two runs the difference.

@@ -7,8 +7,9 @@ enum RunTable {
     static func one(_ run: RunObject) -> Table {
         var rows: [[Table.Cell]] = []
         for record in [run.parameters, run.result] {
-            for (name, value) in zip(record.names, record.values) {
-                rows.append([.text(name), cell(value)])
+            for (name, value) in zip(record.names, record.values)
+            where record === run.result || run.result[name] == nil {
+                rows.append([.text(name), textCell(value)])
             }
         }
         rows.append([.text("state"), .text(run.state.rawValue)])
@@ -83,6 +84,14 @@ enum RunTable {
     static func unique(_ names: [String]) -> [String] {
         var seen = Set<String>()
         return names.filter { seen.insert($0).inserted }
+    }
+
+    /// For columns in which numbers of many kinds stand below each other.
+    static func textCell(_ value: Value) -> Table.Cell {
+        if case .number(let number) = cell(value) {
+            return .text(NumberText.short(number, digits: 6))
+        }
+        return cell(value)
     }
 
     static func cell(_ value: Value) -> Table.Cell {

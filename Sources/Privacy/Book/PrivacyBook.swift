@@ -132,7 +132,7 @@ public struct PrivacyBook: Sendable {
             charge.event = .composed([charges[before.charge].event, event])
             takeBack(before.charge)
         }
-        charge.newestEpoch = sampling.epoch(of: sample)
+        charge.passes = [.init(mark: mark, epoch: sampling.epoch(of: sample))]
         append(charge)
         newest[mark] = (sample, charges.count - 1)
     }
@@ -209,13 +209,12 @@ public struct PrivacyBook: Sendable {
         (newestOutside, newest) = (newest, [:])
     }
 
-    /// The run is over; its charges stay.
-    public mutating func endRun() -> ArraySlice<Charge> {
+    /// The run is over; its charges stay, or are to be added again.
+    public mutating func endRun(keepsCharges: Bool) {
         version += 1
         newest = newestOutside
-        let own = charges[firstChargeOfRun...]
+        if !keepsCharges { charges.removeSubrange(firstChargeOfRun...) }
         firstChargeOfRun = charges.count
-        return own
     }
 
     /// The book with the charges from one on alone.
@@ -247,8 +246,9 @@ public struct PrivacyBook: Sendable {
             return
         }
         charges[last].times += 1
-        if charge.newestEpoch != charges[last].newestEpoch { charges[last].epochs += 1 }
-        charges[last].newestEpoch = charge.newestEpoch
+        for pass in charge.passes where charges[last].passes.insert(pass).inserted {
+            charges[last].epochs += 1
+        }
     }
 }
 

@@ -1,12 +1,10 @@
 /// A charge of a run of an experiment: all that is needed to make it again, and to go on with it.
 public struct RunCharge: Sendable, Hashable, Codable {
     public var charge: KeptCharge
-    var newestEpoch: Int
     var tree: Charge.TreeCharge?
 
     public init(_ charge: Charge) {
         self.charge = KeptCharge(charge)
-        newestEpoch = charge.newestEpoch
         tree = charge.tree
     }
 }
@@ -22,7 +20,6 @@ extension PrivacyBook {
                 mechanism: entry.mechanism, parameters: entry.parameters, cell: entry.cell))
         charge.times = entry.times
         charge.epochs = entry.epochs
-        charge.newestEpoch = kept.newestEpoch
         charge.tree = kept.tree
         takeOver(charge)
     }
