@@ -27,13 +27,13 @@ struct RunsTests {
     static let long = """
         ```noise
         let train = private(uniform(200, 4, seed: 3), unit: example)
-        experiment Fit(epochs = 30, seed = 0) {
+        experiment Fit(count = 30, seed = 0) {
             let net = Dense(1)
             let opt = DPAdam(net, lr: 0.02, clip: 1, noiseMultiplier: 1.5)
             let loader = train.poisson(rate: 0.1, steps: 5)
             var history = []
             var last = x => x
-            for epoch in epochs("fit", epochs) {
+            for epoch in resumable("fit", count) {
                 for batch in loader {
                     step(opt) { mean((net(batch)[:, 0] - batch[:, 0]) ^ 2) }
                 }
@@ -43,9 +43,9 @@ struct RunsTests {
                 track(epoch: epoch, drawn: mean(normal(3)))
                 print("epoch {epoch}")
                 var spin = 0
-                for i in 0..<600000 { spin += i }
+                for i in 0..<20000000 { spin += i }
             }
-            for epoch in epochs("fit", 2) { print("again {epoch}") }
+            for epoch in resumable("fit", 2) { print("again {epoch}") }
             return {
                 weight: net.weight, history: history, last: last(1), drawn: normal(2),
                 epsilon: privacy(train).epsilon
@@ -60,6 +60,11 @@ struct RunsTests {
     /// All runs of one folder are those of one user.
     static let cache = ["NOISEBOOK_CACHE": "cache"]
 
+    /// How many runs are kept.
+    private static func count(_ folder: TemporaryFolder) throws -> Int {
+        try folder.run("runs", "export", "a.md").output.split(separator: "\r\n").count - 1
+    }
+
     static func folder(_ text: String) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         try folder.write(text, to: "a.md")
@@ -73,7 +78,7 @@ struct RunsTests {
             let ending = try folder.run(
                 "run", "a.md", variables: ["NOISEBOOK_THREADS": threads])
             #expect(ending.status == 0, "\(ending)")
-            #expect(ending.errors.contains("warning[failed-run]: 2 of 6 runs failed"))
+            #expect(ending.output.contains("2 of 6 runs failed"))
             return ending.output
         }
         #expect(outputs[0].contains("this does not hold"))
@@ -92,11 +97,11 @@ struct RunsTests {
         // Failed ones are made again, in the same place.
         #expect(try folder.run("runs", "list", "a.md", "--state", "done").output == states)
         #expect(
-            try folder.run("runs", "list", "a.md").output.split(separator: "\n").count == 8)
+            try Self.count(folder) == 6)
         let fresh = try folder.run("run", "--fresh", "a.md", variables: Self.cache)
         #expect(fresh.output == first.output)
         #expect(
-            try folder.run("runs", "list", "a.md").output.split(separator: "\n").count == 14)
+            try Self.count(folder) == 12)
         // Other code is another experiment.
         try folder.write(
             Self.sweep.replacingOccurrences(of: "0..<30", with: "0..<31"), to: "a.md")
@@ -110,8 +115,8 @@ struct RunsTests {
         #expect(expected.status == 0, "\(expected)")
         let folder = try Self.folder(Self.long)
         var kills = 0
-        for _ in 0..<6 {
-            if try Self.runAndKill(in: folder, after: 0.25) { kills += 1 }
+        for _ in 0..<3 {
+            if try Self.runAndKill(in: folder, after: 0.7) { kills += 1 }
         }
         #expect(kills > 1)
         let left = try folder.run("runs", "list", "a.md").output
@@ -119,7 +124,6 @@ struct RunsTests {
         #expect(try folder.run("runs", "show", "a.md", "1").output.contains("checkpoint"))
         let ending = try folder.run("run", "a.md", variables: Self.cache)
         #expect(ending.output == expected.output)
-        #expect(ending.errors == expected.errors)
         let list = try folder.run("runs", "list", "a.md").output
         #expect(list.split(separator: "\n").count == 3 && list.contains("done"), "\(list)")
     }
@@ -153,15 +157,15 @@ struct RunsTests {
             let data = private(uniform(20, seed: 1), unit: example)
             experiment Sum(n = 3) {
                 var total = zeros(20)
-                for epoch in epochs("sum", n) { total = total + data }
+                for epoch in resumable("sum", n) { total = total + data }
                 return { sum: dp.sum(total, clip: 1, noiseMultiplier: 4), n: n }
             }
             print((run Sum()).n)
             ```
             """)
         let ending = try folder.run("run", "a.md", variables: Self.cache)
-        #expect(ending.output == "3\n", "\(ending)")
-        #expect(ending.errors.contains("warning[not-resumable]"), "\(ending)")
+        #expect(ending.output.hasSuffix("3\n"), "\(ending)")
+        #expect(ending.output.contains("warning[not-resumable]"), "\(ending)")
         let list = try folder.run("runs", "list", "a.md").output
         #expect(list.contains("done"), "\(list)")
     }
@@ -170,7 +174,7 @@ struct RunsTests {
     func interrupted() throws {
         let text = Self.long.replacingOccurrences(
             of: "let one = run Fit()",
-            with: "let all = sweep Fit(epochs: [1, 1000], seed: 0..<2)\nlet one = all[0]")
+            with: "let all = sweep Fit(count: [1, 1000], seed: 0..<2)\nlet one = all[0]")
         let folder = try Self.folder(text)
         let isRunning = try Self.runAndKill(in: folder, after: 1.5, SIGINT)
         #expect(isRunning)
@@ -184,8 +188,8 @@ struct RunsTests {
         let first = try folder.run("run", "a.md", variables: Self.cache)
         let again = try folder.run("run", "a.md", variables: ["NOISEBOOK_CACHE": "other"])
         #expect(again.output == first.output)
-        let list = try folder.run("runs", "list", "a.md").output
-        #expect(list.split(separator: "\n").count == 2 + 4 + 4 + 2, "\(list)")
+        // Failed runs are made again in the same place.
+        #expect(try Self.count(folder) == 4 + 4 + 2)
     }
 
     @Test("Runs are shown, compared and exported")

@@ -16,7 +16,7 @@ final class EpochSequence: ExtendedObject {
         super.init()
     }
 
-    override var typeName: String { "epochs" }
+    override var typeName: String { "resumable epochs" }
     override var summary: String { "\(Wording.count(epochs, "epoch")) of \(name)" }
     override var count: Int? { epochs }
 

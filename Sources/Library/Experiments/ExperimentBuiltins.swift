@@ -4,7 +4,7 @@ import Language
 
 /// Running experiments, and asking what their runs found.
 enum ExperimentBuiltins {
-    static let all: [Builtin] = [run, sweep, epochs, runs, compare]
+    static let all: [Builtin] = [run, sweep, resumable, runs, compare]
 
     private static let square = """
         experiment Square(side = 1, seed = 0) {
@@ -16,7 +16,8 @@ enum ExperimentBuiltins {
     private static let launching: [Signature.Parameter] = [
         .required("experiment", "what `experiment` declares"),
         .rest("values", "values of its parameters, in their order"),
-        Signature.Parameter("parameters", .value("its parameters, by name"), .anyNamed),
+        Signature.Parameter(
+            "parameters", .value("its parameters, by name"), .anyNamed, namedOnly: true),
     ]
 
     static let run = Builtin(
@@ -36,19 +37,19 @@ enum ExperimentBuiltins {
         hasEffect: true
     ) { call in try RunLauncher(call).sweep() }
 
-    static let epochs = Builtin(
-        "epochs",
+    static let resumable = Builtin(
+        "resumable",
         [
             .required("title", "what is trained, as a text"),
             .required("count", "how many epochs, a whole number from 0 up"),
-            Signature.Parameter("keep", .choice(["all"]), .optional("3"), namedOnly: true),
+            Signature.Parameter("keep", .choice(["all", "last"]), .optional("3"), namedOnly: true),
         ], .experiments,
         "The numbers 0, 1, … for a loop over epochs. In a run the state is kept after epochs, the "
             + "last three or `keep` of them, so that a stopped program goes on from there.",
         example: """
             experiment Walk(steps = 3) {
                 var place = 0
-                for epoch in epochs("walk", steps) { place += epoch }
+                for epoch in resumable("walk", steps) { place += epoch }
                 return { place: place }
             }
             run Walk()
@@ -56,8 +57,8 @@ enum ExperimentBuiltins {
     ) { call in
         let count = try call.count(1)
         var kept: Int? = 3
-        if call[2]?.asString == "all" {
-            kept = nil
+        if let word = call[2]?.asString {
+            kept = word == "all" ? nil : 1
         } else if call.isGiven(2) {
             kept = try call.count(2, from: 1)
         }
