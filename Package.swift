@@ -45,6 +45,7 @@ let package = Package(
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+        systemLibrary("CSQLite", "sqlite3", "libsqlite3-dev"),
         systemLibrary("CSodium", "libsodium", "libsodium-dev"),
         systemLibrary("CZlib", "zlib", "zlib1g-dev"),
         .systemLibrary(name: "CMalloc"),
@@ -90,6 +91,12 @@ let package = Package(
         .testTarget(
             name: "MarkdownTests",
             dependencies: ["Diagnostics", "Markdown"]),
+        .target(
+            name: "Runs",
+            dependencies: ["CSQLite", "Diagnostics"]),
+        .testTarget(
+            name: "RunsTests",
+            dependencies: ["Diagnostics", "Runs", "TestSupport"]),
         .target(
             name: "Tensors",
             dependencies: ["Kernels", "Shapes"]),
@@ -144,7 +151,8 @@ let package = Package(
         .target(
             name: "Notebooks",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Privacy", "Yams",
+                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Privacy", "Runs",
+                "Yams",
             ]),
         .testTarget(
             name: "NotebooksTests",
@@ -215,8 +223,8 @@ let package = Package(
         .executableTarget(
             name: "noisebook",
             dependencies: [
-                "Datasets", "Diagnostics", "Downloads", "Interpreter", "Library", "Notebooks",
-                "Privacy", "REPL", "Reports", "Tensors",
+                "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Library",
+                "Notebooks", "Privacy", "REPL", "Reports", "Runs", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -226,7 +234,7 @@ let package = Package(
             name: "GoldenTests",
             dependencies: [
                 "Datasets", "Diagnostics", "Downloads", "Figures", "Interpreter", "Language",
-                "Library", "Notebooks", "Privacy", "PrivateLearning", "Reports",
+                "Library", "Notebooks", "Privacy", "PrivateLearning", "Reports", "Runs",
                 "TestSupport",
             ]),
 
@@ -235,7 +243,7 @@ let package = Package(
             name: "Fuzzing",
             dependencies: [
                 "Datasets", "Diagnostics", "Interpreter", "Language", "Library", "Markdown",
-                "Notebooks", "Reports",
+                "Notebooks", "Reports", "Runs",
             ],
             path: "Tests/Fuzzing"),
         .executableTarget(

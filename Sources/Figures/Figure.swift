@@ -159,6 +159,8 @@ public struct Table: Sendable, Equatable {
     public var caption: String?
     /// A line above the table: a tensor's shape, type, smallest, mean and largest.
     public var note: String?
+    /// Durations, which differ each time.
+    public var timings: Timings?
 
     public init(
         columns: [Column], rows: [[Cell]], totalRows: Int? = nil, totalColumns: Int? = nil,
@@ -170,6 +172,31 @@ public struct Table: Sendable, Equatable {
         self.totalColumns = totalColumns ?? columns.count
         self.caption = caption
         self.note = note
+    }
+
+    /// What is shown besides where durations are.
+    public enum Timings: Sendable, Equatable {
+        /// One more column: its name and a cell for each row.
+        case column(String, [Cell])
+        /// One more row.
+        case row([Cell])
+    }
+
+    /// With its durations among the cells.
+    public var withTimings: Table {
+        var whole = self
+        whole.timings = nil
+        switch timings {
+        case .column(let name, let cells) where cells.count == rows.count:
+            whole.columns.append(Column(name, isNumeric: true))
+            whole.totalColumns += 1
+            for (place, cell) in cells.enumerated() { whole.rows[place].append(cell) }
+        case .row(let cells) where cells.count == columns.count:
+            whole.rows.append(cells)
+            whole.totalRows += 1
+        default: break
+        }
+        return whole
     }
 
     public struct Column: Sendable, Equatable {

@@ -19,7 +19,7 @@ public enum NumberText {
     }
 
     /// A number with exactly so many decimals, thousands separated.
-    static func fixed(_ value: Double, decimals: Int) -> String {
+    public static func fixed(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return special(value) }
         let text = printed("%.\(max(0, min(20, decimals)))f", abs(value))
         let parts = text.split(separator: ".", maxSplits: 1)

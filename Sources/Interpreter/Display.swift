@@ -46,10 +46,17 @@ public enum Display {
         if let figure = value.asFigure { return .figure(figure) }
         let value = hidesPrivate ? value : try disclosed(value)
         if let figure = try value.asExtended?.figure() { return .figure(figure) }
+        if let figure = try Self.figure(ofList: value) { return .figure(figure) }
         if case .prompt(let columns) = style, let tensor = value.asTensor?.tensor {
             return .value(TensorText.described(tensor, columns: columns))
         }
         return .value(inspect(value))
+    }
+
+    /// A list of objects that are shown together.
+    private static func figure(ofList value: Value) throws -> Figure? {
+        guard let items = value.asList, let first = items.first?.asExtended else { return nil }
+        return try first.figure(ofAll: items)
     }
 
     /// The text of a value in a string, asked of an object that stands for a number.
@@ -70,7 +77,8 @@ public enum Display {
             case .list: return "list"
             case .record: return "record"
             case .range: return "range"
-            case .function, .builtin: return "function"
+            case .function: return object is ExperimentObject ? "experiment" : "function"
+            case .builtin: return "function"
             case .tensor: return "tensor"
             case .elementType: return "element type"
             case .figure: return "figure"
@@ -192,7 +200,8 @@ public enum Display {
     private static func function(_ function: FunctionObject) -> String {
         if function.code == nil { return "composed function" }
         let parameters = "(" + function.parameterNames.joined(separator: ", ") + ")"
-        let word = function.makesModels ? "model" : "fn"
+        let word =
+            function is ExperimentObject ? "experiment" : function.makesModels ? "model" : "fn"
         return function.name.map { "\(word) \($0)\(parameters)" } ?? "\(parameters) => …"
     }
 

@@ -231,10 +231,12 @@ enum ExpectationMessages {
 public enum InterpreterDiagnostics {
     public static let ids: [String] = [
         "ambiguous-truth", "budget-exceeded", "code-too-large", "division-by-zero",
-        "effect-in-step", "expectation-failed", "figures-left-out", "index-not-whole",
-        "index-out-of-range", "internal-fault", "interrupted", "memory-limit", "missing-argument",
-        "nested-too-deep", "no-forward", "not-a-sequence", "not-assignable", "not-callable",
-        "not-defined-yet", "not-indexable", "not-runnable", "out-of-domain", "outside-guarantee",
+        "effect-in-step", "expectation-failed", "experiment-call", "experiment-result",
+        "figures-left-out", "index-not-whole", "index-out-of-range", "internal-fault",
+        "interrupted", "memory-limit", "missing-argument",
+        "nested-run", "nested-too-deep", "no-forward", "not-a-sequence", "not-assignable",
+        "not-callable", "not-defined-yet", "not-indexable", "not-resumable", "not-runnable",
+        "out-of-domain", "outside-guarantee",
         "outside-loop", "private-decision", "private-leak", "private-parameter",
         "repeated-argument", "shape-mismatch", "time-limit", "too-deep-recursion",
         "too-many-arguments", "type-mismatch", "unexpected-block", "unknown-argument",

@@ -24,9 +24,10 @@ extension Evaluator {
     /// which everything is read anew; so the loop's state stays in the processor's registers.
     private func loop() throws -> Value {
         let stack = stack
-        let epoch = journal.epoch
         var fuel = Self.fuelBetweenChecks
         while true {
+            // Builtins may begin a new period of the journal.
+            let epoch = journal.epoch
             var frame = stack.top
             var r = frame.pointee.registers
             var k = frame.pointee.constants

@@ -81,7 +81,7 @@ extension Evaluator {
     }
 
     /// FNV-1a, so that a label means the same stream everywhere and always.
-    private static func stream(of cell: String) -> UInt64 {
+    static func stream(of cell: String) -> UInt64 {
         cell.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 

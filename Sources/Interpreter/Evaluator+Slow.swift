@@ -105,6 +105,7 @@ extension Evaluator {
                 try assignPath(slot, i.wide, frame)
             }
         case .expectation: try expectation(a.pointee, i.wide, frame)
+        case .beginRun: try beginRun(frame)
         default: try jump(i, frame)
         }
     }
@@ -179,7 +180,11 @@ extension Evaluator {
                 Box(own(frame), epoch: journal.epoch)
             }
         }
-        return .object(FunctionObject(code: code, captures: boxes))
+        guard code.isExperiment else {
+            return .object(FunctionObject(code: code, captures: boxes))
+        }
+        return .object(
+            ExperimentObject(code: code, captures: boxes, runs: newCell(.list([]))))
     }
 
     // MARK: - Operators

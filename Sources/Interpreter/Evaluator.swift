@@ -44,6 +44,14 @@ public final class Evaluator: Machine {
     private(set) var parameters: Box?
     /// What was done with private data.
     let privacyScope = PrivacyScope()
+    /// Gets the parameters of the experiment that is about to run.
+    var onRunStart: (([Value]) throws -> Void)?
+    /// The run of an experiment that is going on.
+    var run: RunInProgress?
+    /// Where runs are kept; nil if they are not.
+    public var runKeeper: (any RunKeeper)?
+    /// How many runs of a sweep may be made at once.
+    public var runWorkers = 1
     /// The last statement of the code that runs, which shows its value.
     var lastStatement: SourceSpan?
     /// How many contents were met that can be compared with no other.

@@ -40,6 +40,9 @@ open class ExtendedObject: HeapObject {
     /// How it is shown as a cell's last value, if not as text.
     open func figure() throws -> Figure? { nil }
 
+    /// How a list that begins with it is shown, if not one by one.
+    open func figure(ofAll items: [Value]) throws -> Figure? { nil }
+
     /// Set if it stands for a tensor that is kept in a smaller form, such as images in bytes.
     /// It then works wherever a tensor does; indexing takes the part before making it whole.
     open var storedTensor: StoredTensor? { nil }
@@ -48,6 +51,10 @@ open class ExtendedObject: HeapObject {
     /// Equal objects give equal parts. A cell that uses an object which cannot be kept is run
     /// each time.
     open var kept: KeptObject? { nil }
+
+    /// What tells it from all others where nothing is kept but a fingerprint: what comes from private
+    /// data has one too.
+    open var identity: KeptObject? { kept }
 
     /// The values it is made of in which functions may be, such as a model's layers.
     open var heldValues: [Value] { [] }

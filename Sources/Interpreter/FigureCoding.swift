@@ -98,23 +98,35 @@ extension ByteSink {
             sink.add(truth: column.isNumeric)
             sink.add(truth: column.isHeader)
         }
-        add(list: table.rows) { sink, row in
-            sink.add(list: row) { sink, cell in
-                switch cell {
-                case .missing: sink.add(byte: 0)
-                case .text(let text):
-                    sink.add(byte: 1)
-                    sink.add(text: text)
-                case .number(let number):
-                    sink.add(byte: 2)
-                    sink.add(number: number)
-                }
-            }
-        }
+        add(list: table.rows) { $0.add(tableCells: $1) }
         add(count: table.totalRows)
         add(count: table.totalColumns)
         add(optionalText: table.caption)
         add(optionalText: table.note)
+        switch table.timings {
+        case nil: add(byte: 0)
+        case .column(let name, let cells):
+            add(byte: 1)
+            add(text: name)
+            add(tableCells: cells)
+        case .row(let cells):
+            add(byte: 2)
+            add(tableCells: cells)
+        }
+    }
+
+    private mutating func add(tableCells cells: [Table.Cell]) {
+        add(list: cells) { sink, cell in
+            switch cell {
+            case .missing: sink.add(byte: 0)
+            case .text(let text):
+                sink.add(byte: 1)
+                sink.add(text: text)
+            case .number(let number):
+                sink.add(byte: 2)
+                sink.add(number: number)
+            }
+        }
     }
 }
 
@@ -241,9 +253,16 @@ extension ByteSource {
         guard rows.allSatisfy({ $0.count == columns.count }) else { throw Malformed() }
         let totalRows = try whole()
         let totalColumns = try whole()
-        return Table(
+        var table = Table(
             columns: columns, rows: rows, totalRows: totalRows, totalColumns: totalColumns,
             caption: try optionalText(), note: try optionalText())
+        switch try byte() {
+        case 0: break
+        case 1: table.timings = .column(try text(), try list { try $0.tableCell() })
+        case 2: table.timings = .row(try list { try $0.tableCell() })
+        default: throw Malformed()
+        }
+        return table
     }
 
     private mutating func tableCell() throws -> Table.Cell {

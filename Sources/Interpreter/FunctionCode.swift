@@ -27,6 +27,8 @@ final class FunctionCode {
     let unit: CodeUnit
     /// Where it stands in the tree; nil for the code at the top.
     let node: NodeID?
+    /// Whether it is the body of an experiment.
+    let isExperiment: Bool
     /// The numbers of the globals that its own instructions use.
     let usedGlobals: Set<Int>
     /// Asked for when values are compared or kept, never while code runs.
@@ -58,6 +60,7 @@ final class FunctionCode {
         pathSites = draft.pathSites
         expectSites = draft.expectSites
         node = draft.node
+        isExperiment = draft.isExperiment
         usedGlobals = draft.usedGlobals
         self.unit = unit
         fieldHints = .allocate(capacity: max(1, constantCount))
@@ -113,6 +116,7 @@ struct FunctionDraft {
     var pathSites: [PathSite] = []
     var expectSites: [ExpectSite] = []
     var node: NodeID?
+    var isExperiment = false
     var usedGlobals: Set<Int> = []
 }
 

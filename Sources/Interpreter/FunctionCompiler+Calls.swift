@@ -7,13 +7,18 @@ extension FunctionCompiler {
         case .name, .member: break
         default: return nil
         }
-        guard case .builtin(let name)? = resolution.uses[call.callee] else { return nil }
+        guard call.launch == nil, case .builtin(let name)? = resolution.uses[call.callee] else {
+            return nil
+        }
         return program.library.builtins[name]
     }
 
     /// `left` holds the callee, or the first argument of a piped call, or nothing when a
     /// builtin is called by its name.
     func call(_ call: Node.Call, _ id: NodeID, left: Int?, into target: Int) throws {
+        if let launch = call.launch {
+            return try self.launch(launch, call, id, left: left, into: target)
+        }
         if let builtin = builtin(of: call) {
             return try builtinCall(builtin, call, id, left: left, into: target)
         }
@@ -30,7 +35,7 @@ extension FunctionCompiler {
 
     /// `f(…)` inside `f`, with a value for each parameter.
     func isOwn(_ call: Node.Call) -> Bool {
-        guard !call.isPiped, call.trailingBlock == nil,
+        guard !call.isPiped, call.launch == nil, call.trailingBlock == nil,
             call.arguments.count == draft.parameterNames.count,
             call.arguments.allSatisfy({ $0.name == nil }),
             case .name = tree[call.callee].kind,
@@ -51,7 +56,7 @@ extension FunctionCompiler {
     /// `f(…)` of a global that never changes, such as a function: it need not be loaded.
     /// Gives its number.
     func immutableGlobal(of call: Node.Call) -> Int? {
-        guard !call.isPiped, call.trailingBlock == nil,
+        guard !call.isPiped, call.launch == nil, call.trailingBlock == nil,
             call.arguments.allSatisfy({ $0.name == nil }),
             case .name = tree[call.callee].kind,
             case .variable(let id)? = resolution.uses[call.callee],
@@ -67,6 +72,24 @@ extension FunctionCompiler {
             try values(of: call, skipping: 0)
             emit(.callGlobal, target, base, call.arguments.count, at: id)
             emit(.data, wide: global, at: id)
+        }
+    }
+
+    /// `run f(…)`: the builtin of the word gets the experiment, then what that is given.
+    private func launch(
+        _ launch: Launch, _ call: Node.Call, _ id: NodeID, left: Int?, into target: Int
+    ) throws {
+        guard let left, let builtin = program.library.builtins[launch.rawValue] else {
+            throw CompilerMessages.notAVariable(tree.span(id))
+        }
+        try temporarily {
+            let base = try window(startingWith: left, id)
+            try values(of: call, skipping: 0)
+            let site = CallSite(
+                builtin: builtin, method: nil, names: [nil] + call.arguments.map { $0.name?.text },
+                hasBlock: call.trailingBlock != nil,
+                argumentNodes: [call.callee] + argumentNodes(call))
+            emit(.callBuiltin, target, base, try add(site, id), at: id)
         }
     }
 

@@ -63,7 +63,8 @@ extension FunctionCompiler {
         in spine: [NodeID], at link: Int
     ) -> (call: Node.Call, name: Identifier)? {
         guard link + 1 < spine.count, case .member(_, let name) = tree[spine[link]].kind,
-            case .call(let call) = tree[spine[link + 1]].kind, call.callee == spine[link]
+            case .call(let call) = tree[spine[link + 1]].kind, call.callee == spine[link],
+            call.launch == nil
         else { return nil }
         return (call, name)
     }

@@ -64,7 +64,7 @@ extension FunctionCompiler {
         switch tree[id].kind {
         case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
             .modelMethod, .forLoop, .whileLoop,
-            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
+            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile,
             .fault:
             false
         default: true

@@ -29,6 +29,10 @@ extension FunctionCompiler {
     func compileFunction(_ function: Node.Function, node: NodeID) throws {
         draft.name = function.name?.text
         try compileParameters(function.parameters, resolution.bindings[node] ?? [], at: node)
+        if function.isExperiment {
+            draft.isExperiment = true
+            emit(.beginRun, at: node)
+        }
         try result(of: function.body)
     }
 

@@ -25,7 +25,7 @@ extension FunctionCompiler {
         case .importFile(_, _, let alias): try importFile(alias, id)
         case .ifElse: try nested(at: id) { try conditional(id, into: nil) }
         case .block(let statements): try nested(at: id) { try block(statements, id, into: nil) }
-        case .modelMember, .modelMethod, .notYet, .fault:
+        case .modelMember, .modelMethod, .fault:
             throw CompilerMessages.notAVariable(tree.span(id))
         default:
             try temporarily { try expression(id, into: try allocate(at: id)) }

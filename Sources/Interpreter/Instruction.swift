@@ -163,6 +163,7 @@ enum Opcode: UInt8 {
 
     // Statements
     case expectation  // r[a] held or not; site w
+    case beginRun  // the parameters of an experiment are in their registers
 
     // The second word of `callGlobal`: w is the global's number
     case data

@@ -100,6 +100,38 @@ public protocol Machine: AnyObject {
     /// What the cell has recorded so far.
     var tracked: TrackedMetrics { get }
 
+    // MARK: Experiments
+
+    /// A run of an experiment with these arguments, and defaults for the others.
+    ///
+    /// - Parameter digest: that of the experiment.
+    func order(
+        _ experiment: ExperimentObject, given: [(name: String?, value: Value)],
+        digest: Fingerprint?
+    ) throws -> RunOrder
+
+    /// Makes runs, several at once where that may be. They leave the world as it is.
+    ///
+    /// - Parameter isDone: gets the outcome of each, by its place, in any order.
+    func perform(
+        _ orders: [RunOrder], _ isDone: (Int, RunOutcome) throws -> Void
+    ) throws
+
+    /// The record that a run gave back; nil if it failed.
+    func result(of outcome: RunOutcome) throws -> Value
+
+    /// All that a run hangs on besides parameters and seed; nil if that is like nothing else.
+    func digest(of experiment: ExperimentObject) -> Fingerprint?
+
+    /// Where runs are kept; nil if they are not.
+    var runKeeper: (any RunKeeper)? { get }
+
+    /// In a run: a loop over epochs that goes on where a stopped program left it. Nil where nothing
+    /// is kept.
+    ///
+    /// - Parameter kept: how many states stay; nil for all.
+    func beginEpochs(_ title: String, total: Int, kept: Int?) throws -> EpochLoop?
+
     /// Throws if the user interrupted, or the cell's time is over. Long loops call it.
     func checkpoint() throws
 

@@ -46,6 +46,12 @@ final class MemoryGauge {
         return true
     }
 
+    /// The limit for one of several processes that share what is left of the memory.
+    func share(of limit: Int, among count: Int) -> Int {
+        read()
+        return used + max(0, limit - used) / max(1, count)
+    }
+
     private func fits(_ bytes: Int, _ limit: Int) -> Bool {
         let (sum, overflow) = (used + promised).addingReportingOverflow(bytes)
         return !overflow && sum <= limit

@@ -60,6 +60,25 @@ final class OutputCollector {
         outputs.append(.figure(.plot(Plot(marks: []))))
     }
 
+    /// What there is so far; nil if text was left out already.
+    var openState: (outputs: [CellOutput], live: [(plot: Int, place: Int)])? {
+        tail == nil && figuresLeftOut == 0 ? (outputs, live) : nil
+    }
+
+    /// Begins with what there was.
+    func reopen(_ outputs: [CellOutput], _ live: [(plot: Int, place: Int)]) {
+        self.outputs = outputs
+        self.live = live.filter { outputs.indices.contains($0.place) }
+        for output in outputs {
+            switch output {
+            case .text(let text), .value(let text): textBytes += text.utf8.count
+            case .figure: figures += 1
+            case .expectation: expectations += 1
+            case .warning: break
+            }
+        }
+    }
+
     /// All outputs in order, with the end of a text that was too long, and metrics as plots.
     func finish(_ tracked: TrackedMetrics) -> [CellOutput] {
         for (plot, place) in live {

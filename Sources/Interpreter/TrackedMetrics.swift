@@ -21,6 +21,13 @@ public struct TrackedMetrics: Sendable {
 
         init(_ name: String) { self.name = name }
 
+        fileprivate init(
+            _ name: String, values: [Double], stride: Int, count: Int, last: Double
+        ) {
+            self.name = name
+            (self.values, self.stride, self.count, self.last) = (values, stride, count, last)
+        }
+
         mutating func add(_ value: Double) {
             last = value
             defer { count += 1 }
@@ -56,8 +63,8 @@ public struct TrackedMetrics: Sendable {
     }
 
     /// In the order in which they were first tracked.
-    public private(set) var metrics: [Metric] = []
-    private var panels: [Panel] = []
+    public fileprivate(set) var metrics: [Metric] = []
+    fileprivate var panels: [Panel] = []
 
     public init() {}
 
@@ -85,5 +92,45 @@ public struct TrackedMetrics: Sendable {
         let lines = panel.metrics.compactMap { self[$0]?.series(panel.isNamed ? $0 : nil) }
         return .plot(
             Plot(marks: lines.map { .line($0) }, xLabel: "step", yLabel: panel.name))
+    }
+}
+
+extension ByteSink {
+    public mutating func add(_ tracked: TrackedMetrics) {
+        add(list: tracked.metrics) { sink, metric in
+            sink.add(text: metric.name)
+            sink.add(list: metric.values) { $0.add(number: $1) }
+            sink.add(count: metric.stride)
+            sink.add(count: metric.count)
+            sink.add(number: metric.last)
+        }
+        add(list: tracked.panels) { sink, panel in
+            sink.add(text: panel.name)
+            sink.add(truth: panel.isNamed)
+            sink.add(list: panel.metrics) { $0.add(text: $1) }
+        }
+    }
+}
+
+extension ByteSource {
+    public mutating func trackedMetrics() throws -> TrackedMetrics {
+        var tracked = TrackedMetrics()
+        tracked.metrics = try list(ofAtLeast: 40) { source in
+            let name = try source.text()
+            let values = try source.list(ofAtLeast: 8) { try $0.number() }
+            let stride = try source.whole()
+            let count = try source.whole()
+            guard stride > 0, count >= values.count, values.count <= TrackedMetrics.limit else {
+                throw Malformed()
+            }
+            return .init(
+                name, values: values, stride: stride, count: count, last: try source.number())
+        }
+        tracked.panels = try list(ofAtLeast: 17) { source in
+            .init(
+                name: try source.text(), isNamed: try source.truth(),
+                metrics: try source.list(ofAtLeast: 8) { try $0.text() })
+        }
+        return tracked
     }
 }

@@ -57,7 +57,7 @@ struct ValueDecoder {
                 throw ByteSource.Malformed()
             }
             return .object(MethodObject(model, place))
-        case .opaque, .parameters, .box, .function, .composition, .module, .model:
+        case .opaque, .parameters, .box, .function, .composition, .module, .model, .experiment:
             throw ByteSource.Malformed()
         }
     }

@@ -15,13 +15,19 @@ struct ValueEncoder<Sink: ByteSink> {
     private(set) var isOpaque = false
     /// The variable `params`, of which functions read single fields.
     let parameters: Box?
+    /// Set where only a fingerprint is wanted that tells one run of an experiment from others: what
+    /// names the private data behind marks. It is then no part of what an experiment is which runs
+    /// it had, and private data counts by its name.
+    private let nameOfMarks: ((Marks) -> [String])?
+    private var isForRuns: Bool { nameOfMarks != nil }
     private var numbers: [ObjectIdentifier: Int] = [:]
 
     /// Lists in lists in lists; deeper ones are opaque.
     private static var depthLimit: Int { 2_000 }
 
-    init(_ sink: Sink, parameters: Box?) {
+    init(_ sink: Sink, parameters: Box?, nameOfMarks: ((Marks) -> [String])? = nil) {
         self.sink = sink
+        self.nameOfMarks = nameOfMarks
         self.parameters = parameters
     }
 
@@ -31,6 +37,11 @@ struct ValueEncoder<Sink: ByteSink> {
         case let box as Box:
             tag(.box)
             value(box.value, 0)
+        case let experiment as ExperimentObject:
+            tag(.experiment)
+            function(experiment)
+            guard !isForRuns else { break }
+            written.insert(reference(experiment.runs))
         case let function as ComposedFunction:
             tag(.composition)
             values(function.parts, 0)
@@ -175,7 +186,10 @@ struct ValueEncoder<Sink: ByteSink> {
             sink.add(count: method.place)
             return
         }
-        guard let kept = (object as? ExtendedObject)?.kept else { return markOpaque() }
+        let extended = object as? ExtendedObject
+        guard let kept = isForRuns ? extended?.identity : extended?.kept else {
+            return markOpaque()
+        }
         tag(.extended)
         sink.add(text: kept.kind)
         values(kept.parts, depth)
@@ -183,7 +197,10 @@ struct ValueEncoder<Sink: ByteSink> {
 
     private mutating func tensor(_ tensor: Tensor) {
         // What comes from private data is not written anywhere.
-        guard tensor.marks.isEmpty else { return markOpaque() }
+        if !tensor.marks.isEmpty {
+            guard let nameOfMarks else { return markOpaque() }
+            sink.add(list: nameOfMarks(tensor.marks)) { $0.add(text: $1) }
+        }
         sink.add(text: "\(tensor.elementType)")
         sink.add(count: tensor.shape.rank)
         for size in tensor.shape.sizes { sink.add(count: size) }
@@ -249,6 +266,7 @@ enum ValueTag: UInt8 {
     case composition = 34
     case module = 35
     case model = 36
+    case experiment = 37
 }
 
 /// How an object that another target brings is kept outside the program: as the name of its

@@ -88,6 +88,23 @@ struct Journal {
         current = target
     }
 
+    /// Drops the states between an older one and now that nobody can go back to.
+    func shorten(from world: World) {
+        let start = world.node
+        var seen = Set(start.changes.map { ObjectIdentifier($0.box) })
+        while start.next !== current, isKnownUniquelyReferenced(&start.next),
+            let next = start.next
+        {
+            // Of each box the value counts that is closest to the older state.
+            for change in next.changes where seen.insert(ObjectIdentifier(change.box)).inserted {
+                start.changes.append(change)
+            }
+            let following = next.next
+            next.next = nil
+            start.next = following
+        }
+    }
+
     private func turn(_ node: WorldNode) {
         guard let next = node.next else { return }
         var inverse: [(box: Box, value: Value)] = []

@@ -34,7 +34,7 @@ struct WorldDecoder {
         for place in made.indices where try tag(first + place) == .box {
             made[place] = Box(.unset, epoch: evaluator.journal.epoch)
         }
-        for place in made.indices where try tag(first + place) == .function {
+        for place in made.indices where try isFunction(first + place) {
             try prepareFunction(first + place, change.added[place].references)
         }
         units.seal()
@@ -73,6 +73,11 @@ struct WorldDecoder {
         try source.finish()
     }
 
+    private func isFunction(_ piece: Int) throws -> Bool {
+        let tag = try tag(piece)
+        return tag == .function || tag == .experiment
+    }
+
     private func tag(_ piece: Int) throws -> ValueTag {
         guard let byte = contents[piece].first, let tag = ValueTag(rawValue: byte) else {
             throw ByteSource.Malformed()
@@ -100,7 +105,7 @@ struct WorldDecoder {
 
     private mutating func functionParts(
         _ piece: Int, _ references: [Int]
-    ) throws -> (code: FunctionCode, captures: [Box], globals: [Box]) {
+    ) throws -> (code: FunctionCode, captures: [Box], globals: [Box], runs: Box?) {
         guard let origin = origins[piece] else { throw ByteSource.Malformed() }
         let code = try code(of: origin)
         var source = ByteSource(contents[piece].dropFirst())
@@ -111,11 +116,12 @@ struct WorldDecoder {
             try box(reference(&source, references))
         }
         let globals = try source.list { source in try global(&source, references) }
+        let runs = try tag(piece) == .experiment ? box(reference(&source, references)) : nil
         try source.finish()
         guard captures.count == code.captures.count,
-            globals.count == code.outline.globals.count
+            globals.count == code.outline.globals.count, code.isExperiment == (runs != nil)
         else { throw ByteSource.Malformed() }
-        return (code, captures, globals)
+        return (code, captures, globals, runs)
     }
 
     private mutating func code(of origin: CodeOrigin) throws -> FunctionCode {
@@ -169,8 +175,11 @@ struct WorldDecoder {
     private mutating func make(_ piece: Int, _ references: [Int]) throws -> HeapObject {
         var source = ByteSource(contents[piece].dropFirst())
         switch try tag(piece) {
-        case .function:
+        case .function, .experiment:
             let parts = try functionParts(piece, references)
+            if let runs = parts.runs {
+                return ExperimentObject(code: parts.code, captures: parts.captures, runs: runs)
+            }
             return FunctionObject(code: parts.code, captures: parts.captures)
         case .composition:
             let parts = try values(&source, references, 0)

@@ -4,3 +4,8 @@ import CMalloc
 public func returnFreedMemory() {
     malloc_trim(0)
 }
+
+/// Ends this process when the thread that made it by `fork` ends.
+public func endWithParentProcess() {
+    _ = end_with_parent()
+}

@@ -61,6 +61,12 @@ public final class WorkerPool: @unchecked Sendable {
         }
     }
 
+    /// Leaves all loops to the threads that begin them: in a process made by `fork` the workers are
+    /// gone.
+    public func endSharing() {
+        isBusy.store(true, ordering: .sequentiallyConsistent)
+    }
+
     private func work(_ worker: Int, _ body: (Int, Int) -> Void) {
         while true {
             let index = next.add(1, ordering: .relaxed).oldValue

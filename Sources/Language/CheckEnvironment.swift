@@ -86,6 +86,8 @@ public struct FunctionShape: Sendable, Equatable {
     /// Nil for a lambda that has no name.
     public var name: String?
     public var parameters: [Parameter]
+    /// It is run, not called.
+    public var isExperiment = false
 
     public init(name: String?, parameters: [Parameter]) {
         self.name = name
@@ -94,6 +96,7 @@ public struct FunctionShape: Sendable, Equatable {
 
     init(_ function: Node.Function, name: String?) {
         self.init(name: name, function.parameters)
+        isExperiment = function.isExperiment
     }
 
     /// Of the function that makes models.

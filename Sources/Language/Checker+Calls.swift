@@ -23,6 +23,7 @@ extension Checking {
         if case .builtin(let signature) = callee {
             checkEffect(signature, at: placeOfName(call.callee))
         }
+        checkLaunch(call, callee)
         var arguments = ArgumentBinding(callee, in: self, call)
         if isMethod, case .builtin = callee { arguments.addReceiver(receiver) }
         for (index, argument) in call.arguments.enumerated() {

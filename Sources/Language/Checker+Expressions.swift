@@ -39,7 +39,7 @@ extension Checking {
             .returnStatement, .expect, .importFile:
             // Statements do not stand inside expressions.
             break
-        case .binary, .logical, .compose, .call, .member, .index, .nilLiteral, .notYet, .fault:
+        case .binary, .logical, .compose, .call, .member, .index, .nilLiteral, .fault:
             break
         }
         return .unknown

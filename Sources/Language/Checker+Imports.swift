@@ -103,12 +103,11 @@ extension Checking {
 }
 
 extension SyntaxTree {
-    /// `fn`, `model`, `let` of a literal or lambda, and imports, on which these may rest.
+    /// `fn`, `model`, `experiment`, `let` of a literal or lambda, and imports, on which these may rest.
     func isTakenByImport(_ id: NodeID) -> Bool {
         switch self[id].kind {
         case .functionDeclaration, .modelDeclaration, .importFile: return true
         case .declaration(.name, isMutable: false, let value):
-            if case .notYet = self[value].kind { return true }
             return isLiteral(value)
         default: return false
         }

@@ -45,12 +45,11 @@ extension Checking {
             case .modelDeclaration(let model):
                 hoistFunction(id, model.name, FunctionShape(model), isGlobal: isGlobal)
                 hoisted.append(id)
-            case .declaration(let pattern, let isMutable, let value):
+            case .declaration(let pattern, let isMutable, _):
                 let kind: Fact.Kind = isMutable ? .mutable : .constant
                 let variables = pattern.names.map { makeVariable($0, kind, isGlobal: isGlobal) }
                 resolution.bindings[id] = variables
                 variables.forEach { expectLater($0) }
-                if case .notYet = tree[value].kind { variables.forEach { reveal($0) } }
             case .importFile: loadImport(id)
             default: break
             }

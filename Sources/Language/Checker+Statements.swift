@@ -54,7 +54,6 @@ extension Checking {
     private mutating func checkDeclaration(
         _ id: NodeID, _ pattern: Node.Pattern, isMutable: Bool, _ value: NodeID
     ) {
-        if case .notYet = tree[value].kind { return }
         let known = check(value)
         reportRepeated(pattern.names, what: "name")
         let variables = resolution.bindings[id] ?? []
@@ -195,12 +194,15 @@ extension Checking {
             FunctionFrame(
                 node: id, hoistScope: hoistScope, firstScope: scopes.count, loopsOutside: loops))
         loops = 0
+        let found = diagnostics.count
         scopes.append(Scope(functionDepth: functions.count))
         reportRepeated(function.parameters.map(\.name), what: "parameter")
         uncertainly { checking in
             checking.resolution.bindings[id] = checking.checkParameters(function.parameters)
             checking.checkBlock(function.body, dropsLast: false)
         }
+        // What is at fault already says nothing about the result.
+        if function.isExperiment, diagnostics.count == found { checkResult(of: function) }
         scopes.removeLast()
         loops = functions.removeLast().loopsOutside
     }

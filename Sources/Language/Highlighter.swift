@@ -101,7 +101,11 @@ private struct Highlighting {
         let text = String(decoding: file.bytes[token.range], as: UTF8.self)
         let previous = index > 0 ? tokens[index - 1].symbol : .none
         if previous == .let || previous == .var || previous == .fn { return .definition }
-        if index > 0, !token.startsLine, isWord("model", tokens[index - 1]) { return .definition }
+        if index > 0, !token.startsLine,
+            ["model", "experiment"].contains(where: { isWord($0, tokens[index - 1]) })
+        {
+            return .definition
+        }
         let next = index + 1 < tokens.count ? tokens[index + 1] : token
         if isContextualKeyword(text, before: next, after: previous, token) { return .keyword }
         // In `f(sum: 1)` and `{ sum: 1 }` the word is a label.

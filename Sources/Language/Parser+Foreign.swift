@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Habits of other languages, and parts of this one that later versions bring.
+/// Habits of other languages.
 extension Parsing {
     /// What stands at the current token, for "found …".
     var found: String { Messages.found(current, text(current)) }
@@ -25,41 +25,6 @@ extension Parsing {
             .doubleStar, .pipe, .assign, .halfOpenRange:
             true
         default: symbol.compoundOperator != nil
-        }
-    }
-
-    /// `experiment X … {`, `run X(…)` and their kin at the current token.
-    mutating func languageOfLaterVersions() -> NodeID? {
-        guard isBeforeNameOnLine, ["experiment", "run", "sweep"].contains(text(current))
-        else { return nil }
-        let start = current.range.lowerBound
-        let word = text(current)
-        note(Messages.notYet(span(current.range), word))
-        advance()
-        let name = identifier()
-        advance()
-        skipBalanced(.leftParenthesis)
-        let definesName = word == "experiment"
-        if definesName { skipBalanced(.leftBrace) }
-        let node = make(.notYet(word), from: start)
-        guard definesName, let name else { return node }
-        return make(.declaration(.name(name), isMutable: false, value: node), from: start)
-    }
-
-    private var isBeforeNameOnLine: Bool {
-        (next.kind == .identifier || next.kind == .string) && !next.startsLine
-    }
-
-    /// Skips a bracket and all that stands in it.
-    private mutating func skipBalanced(_ opening: Symbol) {
-        guard at(opening), !current.startsLine else { return }
-        if current.partner >= 0 {
-            index = current.partner
-            advance()
-        } else {
-            let bracket = index
-            while !isAtEnd { advance() }
-            reportUnclosed(bracket)
         }
     }
 

@@ -41,7 +41,9 @@ extension Parsing {
     /// `a |> f(b)` is `f(a, b)`; `a |> f` is `f(a)`.
     private mutating func piped(_ left: NodeID, into right: NodeID, from start: Int) -> NodeID {
         let first = Node.Call.Argument(name: nil, value: left)
-        if case .call(var call) = tree[right].kind, !call.isPiped, !tree.isParenthesized(right) {
+        if case .call(var call) = tree[right].kind, !call.isPiped, call.launch == nil,
+            !tree.isParenthesized(right)
+        {
             call.arguments.insert(first, at: 0)
             call.isPiped = true
             return make(.call(call), from: start)

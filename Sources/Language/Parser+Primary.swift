@@ -23,11 +23,15 @@ extension Parsing {
         case .number: return number()
         case .string: return stringLiteral()
         case .identifier:
-            if let later = languageOfLaterVersions() { return later }
             if isAtModel {
                 note(Messages.misplacedModel(span(current.range)))
                 return modelDeclaration()
             }
+            if isAtExperiment {
+                note(Messages.misplacedExperiment(span(current.range)))
+                return experimentDeclaration()
+            }
+            if let launch = launchAhead { return self.launch(launch) }
             let name = text(current)
             advance()
             return make(.name(name), from: start)
@@ -146,7 +150,7 @@ extension Parsing {
     }
 
     // member = "." name
-    private mutating func member(_ base: NodeID, from start: Int) -> NodeID {
+    mutating func member(_ base: NodeID, from start: Int) -> NodeID {
         let dot = current.range
         advance()
         guard let name = identifier(anyWord: true) else {

@@ -70,7 +70,7 @@ extension Parsing {
         }
     }
 
-    // statement = declaration | function | model | for | while | break | continue | return
+    // statement = declaration | function | model | experiment | for | while | break | continue | return
     //           | expect | import | assignment | expression
     private mutating func statement(isFirst: Bool) -> NodeID {
         let start = current.range.lowerBound
@@ -94,6 +94,7 @@ extension Parsing {
                 return importFile()
             }
             if isAtModel { return modelDeclaration() }
+            if isAtExperiment { return experimentDeclaration() }
             if let foreign = foreignStatement() { return foreign }
             return assignmentOrExpression()
         }

@@ -58,5 +58,6 @@ extension Symbol {
 
 /// The words that have a meaning of their own, for editors.
 public enum LanguageWords {
-    public static let keywords = Symbol.words + ["by", "import", "model"]
+    public static let keywords =
+        Symbol.words + ["by", "experiment", "import", "model", "run", "sweep"]
 }

@@ -83,6 +83,7 @@ extension Node {
         case declaration(Pattern, isMutable: Bool, value: NodeID)
         /// The target is a name, a member or an index; the operator is that of `+=` and its kin.
         case assignment(target: NodeID, BinaryOperator?, value: NodeID, Range<Int>)
+        /// `fn f() { … }`, `experiment E() { … }`
         case functionDeclaration(Function)
         /// `model Net(n = 2) { … }`
         case modelDeclaration(Model)
@@ -98,9 +99,6 @@ extension Node {
         case expect(NodeID, message: NodeID?)
         /// `import "x.md" as x`
         case importFile(path: String, pathRange: Range<Int>, alias: Identifier?)
-        /// `experiment …`, `run …`, `sweep …`: parts of the language that a later
-        /// version brings. Holds the word.
-        case notYet(String)
         /// Text that is no statement or expression; a diagnostic says why.
         case fault
     }
@@ -128,6 +126,8 @@ extension Node {
         public var parameters: [Parameter]
         /// A block, or for a lambda any expression.
         public var body: NodeID
+        /// Declared with `experiment`: it is run, not called.
+        public var isExperiment = false
 
         public struct Parameter: Sendable {
             public var name: Identifier
@@ -152,6 +152,8 @@ extension Node {
         public var trailingBlock: NodeID?
         /// The first argument stood on the left of `|>`.
         public var isPiped: Bool
+        /// `run f(…)` or `sweep f(…)`; its first token is then the word.
+        public var launch: Launch?
 
         public struct Argument: Sendable {
             public var name: Identifier?
@@ -179,6 +181,14 @@ extension Node {
             }
         }
     }
+}
+
+/// How an experiment is set going.
+public enum Launch: String, Sendable {
+    /// Once.
+    case run
+    /// Once for every combination of the values in its lists and ranges.
+    case sweep
 }
 
 public enum UnaryOperator: String, Sendable {

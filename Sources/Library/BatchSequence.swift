@@ -33,13 +33,11 @@ final class BatchSequence: ExtendedObject {
         }
     }
 
-    /// The cell that made it.
-    private let home: String
-    /// How many passes came before in the same run of a cell.
-    private var passes: (run: Int, count: UInt64) = (-1, 0)
+    /// What made it.
+    private let own: PrivacyScope.LoaderName
 
     init(of picker: Picker, plan: Plan) {
-        home = PrivacyScope.running?.cell ?? ""
+        own = PrivacyScope.running?.nameOfLoader() ?? .init(home: "", number: 0)
         self.picker = picker
         self.plan = plan
         super.init()
@@ -131,8 +129,7 @@ final class BatchSequence: ExtendedObject {
     private func passOfSamples() -> UInt64 {
         guard case .poisson = plan.order, !picker.marks.isEmpty, let scope = PrivacyScope.running
         else { return 0 }
-        passes = passes.run == scope.runs ? (scope.runs, passes.count + 1) : (scope.runs, 0)
-        return scope.offset(ofPassesMadeIn: home) &+ passes.count
+        return scope.nextPass(through: own)
     }
 
     private var sampling: BatchSampling {
@@ -180,19 +177,27 @@ final class BatchSequence: ExtendedObject {
 
     static let kind = "batches"
 
+    /// Which examples and how they are drawn, of private data too.
+    override var identity: KeptObject? {
+        KeptObject(Self.kind, [picker.collection, .list(orderParts), addressParts])
+    }
+
     /// The collection and the plan: never the batches.
     override var kept: KeptObject? {
-        guard picker.marks.isEmpty else { return nil }
-        let address = plan.address.map { address in
-            Value.list([address.seed, address.stream, address.draw].map { .string(String($0)) })
+        picker.marks.isEmpty ? identity : nil
+    }
+
+    private var orderParts: [Value] {
+        switch plan.order {
+        case .cut(let size, let epochs, let dropsLast):
+            [.whole(size), .whole(epochs), .bool(dropsLast)]
+        case .poisson(let probability, let batches): [.number(probability), .whole(batches)]
         }
-        let order: [Value] =
-            switch plan.order {
-            case .cut(let size, let epochs, let dropsLast):
-                [.whole(size), .whole(epochs), .bool(dropsLast)]
-            case .poisson(let probability, let batches): [.number(probability), .whole(batches)]
-            }
-        return KeptObject(Self.kind, [picker.collection, .list(order), address ?? .none])
+    }
+
+    private var addressParts: Value {
+        guard let address = plan.address else { return .none }
+        return .list([address.seed, address.stream, address.draw].map { .string(String($0)) })
     }
 
     static func restored(_ parts: [Value]) throws -> BatchSequence? {

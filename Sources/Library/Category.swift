@@ -13,6 +13,7 @@ package enum Category: String, CaseIterable, Sendable {
     case datasets
     case layers
     case learning
+    case experiments
     case privacy
     case attacks
 
@@ -32,6 +33,7 @@ package enum Category: String, CaseIterable, Sendable {
         case .datasets: "Datasets"
         case .layers: "Layers of models"
         case .learning: "Gradients and training"
+        case .experiments: "Experiments"
         case .privacy: "Differential privacy"
         case .attacks: "Scores, attacks and audits"
         }

@@ -43,6 +43,14 @@ final class ExampleSet: ExtendedObject {
     /// What is private is kept nowhere.
     override var kept: KeptObject? { marks.isEmpty ? .examples(source, chosen) : nil }
 
+    override var identity: KeptObject? {
+        guard !marks.isEmpty else { return kept }
+        guard let examples = KeptObject.examples(source, chosen),
+            let names = PrivacyScope.running?.digests(behind: marks)
+        else { return nil }
+        return KeptObject("private examples", examples.parts + names.map { .string($0) })
+    }
+
     // MARK: - Members
 
     override var memberNames: [String] { ["images", "labels", "writers", "labelNames", "count"] }

@@ -107,12 +107,18 @@ enum FigureBuiltins {
     static let table = Builtin(
         "table",
         [
-            .required("rows", "a list of records, a list of lists, a record or a tensor"),
+            .required(
+                "rows", "a list of records or of runs, a list of lists, a record or a tensor"),
             Signature.Parameter(
                 "columns", .column, .optional("all columns"), namedOnly: true),
             .caption,
+            Signature.Parameter("by", .column, .optional("no groups"), namedOnly: true),
+            Signature.Parameter(
+                "show", .column, .optional("all columns of numbers"), namedOnly: true),
         ],
-        .figures, "Rows and columns of text and numbers.",
+        .figures,
+        "Rows and columns of text and numbers; with `by` a row for each group, with mean ± standard "
+            + "deviation.",
         example: "table([{ name: \"a\", size: 1 }, { name: \"b\", size: 2.5 }], columns: [size])"
     ) { call in
         var table = try TableReader(call: call).table()

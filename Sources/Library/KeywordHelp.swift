@@ -11,6 +11,11 @@ enum KeywordHelp {
             "Declares a model: members made in order, and methods that see them all.",
             "model Line(a = 2) {\n    b = a + 1\n    forward(x) { a * x + b }\n}"
         ),
+        "experiment": (
+            "Declares an experiment: it is run with values for its parameters, and gives a record "
+                + "back.",
+            "experiment Square(side = 1) {\n    return { area: side * side }\n}"
+        ),
         "return": (
             "Leaves a function early, with a value.",
             "fn sign(x) {\n    if x < 0 { return -1 }\n    1\n}"

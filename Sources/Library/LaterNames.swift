@@ -7,8 +7,6 @@ enum LaterNames {
     private static let groups: [(meaning: String, names: [String])] = []
 
     private static let single: [(String, String)] = [
-        ("diagram", "a drawing of a model"),
-        ("runs", "the stored runs of an experiment"),
-        ("compare", "two runs side by side"),
+        ("diagram", "a drawing of a model")
     ]
 }

@@ -112,7 +112,7 @@ final class ProgressSequence: ExtendedObject {
 
 /// A loop that the machine is told of. It is over with its last turn, or when nobody holds it
 /// any more, as after `break`.
-private final class WatchedLoop {
+final class WatchedLoop {
     private let label: String?
     private let total: Int?
     private weak var machine: (any Machine)?

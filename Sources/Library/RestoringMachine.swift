@@ -45,6 +45,18 @@ final class RestoringMachine: Machine {
         throw Refusal()
     }
 
+    func order(
+        _ experiment: ExperimentObject, given: [(name: String?, value: Value)],
+        digest: Fingerprint?
+    ) throws -> RunOrder { throw Refusal() }
+
+    func perform(
+        _ orders: [RunOrder], _ isDone: (Int, RunOutcome) throws -> Void
+    ) throws { throw Refusal() }
+    func result(of outcome: RunOutcome) throws -> Value { throw Refusal() }
+    func digest(of experiment: ExperimentObject) -> Fingerprint? { nil }
+    var runKeeper: (any RunKeeper)? { nil }
+    func beginEpochs(_ title: String, total: Int, kept: Int?) throws -> EpochLoop? { nil }
     var tracked: TrackedMetrics { TrackedMetrics() }
     func checkpoint() throws {}
     func reserve(bytes: Int) throws {}

@@ -21,7 +21,9 @@ public enum StandardLibrary {
             notYet: LaterNames.all,
             restorers: KeptObject.restorers(in: data, drawn).merging(
                 KeptObject.trainingRestorers
-            ) { first, _ in first },
+            ) { first, _ in first }.merging([
+                RunObject.kind: { parts in try RunObject.restored(parts) }
+            ]) { first, _ in first },
             derivedMembers: ["parameters": { ParameterList.members(of: $0) }])
     }
 
@@ -38,6 +40,7 @@ public enum StandardLibrary {
             + LayerBuiltins.all + ModelBuiltins.all + FileBuiltins.all(in: files)
             + GradientBuiltins.all + LossBuiltins.all
             + TrainingBuiltins.all + PrivateOptimizers.all + PrivacyBuiltins.all
+            + ExperimentBuiltins.all
             + MechanismBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
     }
 }

@@ -7,13 +7,17 @@ struct TableReader {
     let call: BuiltinCall
 
     /// Tables are shown up to here; the rest is only counted.
-    private static let mostRows = 200
+    static let mostRows = 200
 
     func table() throws -> Table {
         let value = try call.value(0)
         if value.isTensor { return try table(of: call.tensor(0)) }
         if let record = value.asRecord { return try table(of: record) }
         let items = try call.items(0)
+        if let grouped = try GroupedTable(call, items) { return try grouped.table() }
+        if !items.isEmpty, items.allSatisfy({ $0.asRun != nil }) {
+            return try table(ofRecords: items.compactMap { $0.asRun?.row })
+        }
         if !items.isEmpty, items.allSatisfy({ $0.asRecord != nil }) {
             return try table(ofRecords: items.compactMap(\.asRecord))
         }
@@ -136,19 +140,19 @@ struct TableReader {
         return hasNumber
     }
 
-    private func cell(_ value: Value) -> Table.Cell {
-        if case .none = value { return .missing }
-        if value.asString == nil, let number = try? Numbers.number(value) { return .number(number) }
-        return .text(Wording.shortened(Wording.plain(value), to: 80))
-    }
+    private func cell(_ value: Value) -> Table.Cell { RunTable.cell(value) }
 
     private func unknownColumn(_ name: String, _ known: [String]) -> Fault {
+        Self.unknownColumn(name, known, argument: 1)
+    }
+
+    static func unknownColumn(_ name: String, _ known: [String], argument: Int) -> Fault {
         let list = known.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
         return Fault(
             "unknown-column", title: "no column has this name",
             explanation: "The rows have no `\(name)`; they have \(list)"
                 + (known.count > 8 ? " and \(known.count - 8) more." : "."),
-            hint: Wording.didYouMean(name, among: known), argument: 1)
+            hint: Wording.didYouMean(name, among: known), argument: argument)
     }
 
     private func columnCount(_ found: Int, _ needed: Int) -> Fault {

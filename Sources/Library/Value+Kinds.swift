@@ -18,3 +18,10 @@ extension Value {
     /// The shape of the tensor it is or stands for.
     var tensorShape: Shape? { asTensor?.tensor.shape ?? asExtended?.storedTensor?.stored.shape }
 }
+
+extension Value {
+    /// Whether it is equal to another, as far as that can be told; tensors by all elements.
+    func isSame(as other: Value) -> Bool {
+        (try? ValueOperations.equals(self, other)) ?? false
+    }
+}

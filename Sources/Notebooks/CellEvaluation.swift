@@ -18,6 +18,8 @@ struct CellEvaluation: Sendable {
         }
         let before = evaluator.snapshot()
         let onEvent = runner.onEvent
+        (evaluator.runKeeper as? RunArchive)?.isFresh =
+            runner.makesRunsAnew || !cell.options.cache
         evaluator.privacy.allow(cell.options, in: document.frontMatter)
         let result = evaluator.run(
             checkedCell.program, cell: cell.label, limits: runner.limits(for: cell),

@@ -34,6 +34,11 @@ struct NotebookExecution: Sendable {
         evaluator.privacy.ledger = ledger
         evaluator.onProgress = { watch.update($0) }
         evaluator.longText = runner.longText
+        evaluator.runWorkers = runner.runWorkers
+        evaluator.runKeeper = RunArchive(
+            path: runner.runsPath, seal: runner.runSeal, engine: runner.engine,
+            numericMode: runner.numericMode,
+            checked.cells.compactMap { $0?.program })
         var state = ExecutionState(evaluator: evaluator, inline: checked.inline[...])
         if let keys, let store = runner.store {
             state.keeping = ResultKeeping(

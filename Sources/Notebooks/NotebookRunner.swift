@@ -50,6 +50,15 @@ public struct NotebookRunner: Sendable {
     /// How long cells took when they ran last, by label.
     public var lastSeconds: [String: Double] = [:]
 
+    /// Where runs of experiments are kept: a file beside the notebook; nil keeps none.
+    public var runsPath: String?
+    /// What tells the user's own runs from planted ones; nil finds none again.
+    public var runSeal: RunSeal?
+    /// Whether runs of experiments are made anew whatever is kept.
+    public var makesRunsAnew = false
+    /// How many runs of a sweep may be made at once.
+    public var runWorkers = 1
+
     /// What becomes of results that were kept.
     public enum Reuse: Sendable {
         /// They are used where they fit.

@@ -124,7 +124,7 @@ struct OutputCoding {
 
     // MARK: - Places
 
-    private func add(_ span: SourceSpan, to buffer: inout ByteBuffer) throws {
+    func add(_ span: SourceSpan, to buffer: inout ByteBuffer) throws {
         // Of cells with the same code the one that holds the place itself.
         let found = order.first { entry in
             entry.tree.file === span.file && entry.tree.range.contains(span.range.lowerBound)
@@ -140,7 +140,7 @@ struct OutputCoding {
         }
     }
 
-    private func span(_ source: inout ByteSource) throws -> SourceSpan {
+    func span(_ source: inout ByteSource) throws -> SourceSpan {
         guard let tree = trees[try source.fingerprint()] else { throw Unplaceable() }
         var ends: [Int] = []
         for _ in 0..<2 {

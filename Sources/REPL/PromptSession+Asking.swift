@@ -199,7 +199,7 @@ extension SyntaxTree {
         switch self[id].kind {
         case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
             .modelMethod, .forLoop, .whileLoop,
-            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
+            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile,
             .fault:
             false
         default: true

@@ -191,7 +191,7 @@ extension CheckedProgram {
         switch tree[id].kind {
         case .declaration, .assignment, .functionDeclaration, .modelDeclaration, .modelMember,
             .modelMethod, .forLoop, .whileLoop,
-            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile, .notYet,
+            .breakStatement, .continueStatement, .returnStatement, .expect, .importFile,
             .fault:
             return false
         case .call(let call):

@@ -11,7 +11,8 @@ extension PageRenderer {
         switch figure {
         case .plot(let plot): return self.plot(plot, figure, place, cell)
         case .images(let grid): return images(grid, figure, place, cell)
-        case .table(let table):
+        case .table(let shown):
+            let table = options.showsTimings ? shown.withTimings : shown
             let given = place.isFirst ? cell.options.tableCaption : nil
             let caption = given ?? table.caption ?? Self.caption(of: table, in: cell)
             return Self.table(table, place, caption: caption, limit: nil)

@@ -97,7 +97,12 @@ extension PageRenderer {
                 "Ceiling",
                 "ε = \(Display.number(ceiling.epsilon)) at δ = \(Spending.text(delta: delta))")
         }
-        add("Not included", "what was tried in other runs to choose the settings of this one")
+        if let runs = Self.runs(in: record) { add("Included", runs) }
+        add(
+            "Not included",
+            record.runCounts.isEmpty
+                ? "what was tried in other runs to choose the settings of this one"
+                : "what was tried outside this notebook to choose its settings")
         for (name, times) in record.testReads.sorted(by: { $0.key < $1.key }) {
             add("Test data", "\(name) was read \(times == 1 ? "once" : "\(times) times")")
         }
@@ -111,6 +116,16 @@ extension PageRenderer {
             parts.append(curve(of: summary, figures))
         }
         return parts
+    }
+
+    /// `all 15 runs of DPCGAN, also those that were made to choose settings`
+    private static func runs(in record: PrivacyRecord) -> String? {
+        let counts = record.runCounts.sorted { $0.key < $1.key }
+        guard !counts.isEmpty else { return nil }
+        let runs = counts.map { name, times in
+            times == 1 ? "the run of \(name)" : "all \(times) runs of \(name)"
+        }
+        return runs.joined(separator: ", ") + ", also those that were made to choose settings"
     }
 
     private func ceiling(of source: PrivateSource, _ record: PrivacyRecord) -> PrivacyCeiling? {

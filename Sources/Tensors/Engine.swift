@@ -56,3 +56,11 @@ extension Engine {
 @inline(__always) func finish(_ isComplete: Bool) throws {
     if !isComplete { throw Interrupted() }
 }
+
+extension Engine {
+    /// For a process that `fork` has just made: it has one thread, and ends with its parent.
+    public static func becomeCopy() {
+        WorkerPool.shared.endSharing()
+        endWithParentProcess()
+    }
+}

@@ -23,8 +23,8 @@ struct Noisebook: ParsableCommand {
         version: version,
         subcommands: [
             PromptCommand.self, StepCommand.self, RunCommand.self, RenderCommand.self,
-            CheckCommand.self, WhyCommand.self, CacheCommand.self, DataCommand.self,
-            PrivacyCommand.self, DoctorCommand.self,
+            CheckCommand.self, WhyCommand.self, RunsCommand.self, CacheCommand.self,
+            DataCommand.self, PrivacyCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 }

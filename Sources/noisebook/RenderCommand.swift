@@ -33,6 +33,8 @@ struct RenderCommand: ParsableCommand {
 
     @OptionGroup var reuse: ReuseOptions
 
+    @OptionGroup var runs: RunOptions.Runs
+
     @Option(
         help: ArgumentHelp("Write each figure into this folder too, as PNG.", valueName: "folder"))
     var figures: String?
@@ -60,6 +62,7 @@ struct RenderCommand: ParsableCommand {
         let document = try Document.load(file)
         var runner = try options.runner(for: file)
         try reuse.prepare(&runner, for: document, file)
+        runs.prepare(&runner, for: file, isFresh: reuse.fresh)
         let progress = ProgressLines(Messages.terminal)
         let partial = PartialPages(path, reportOptions(runner))
         runner.onEvent = { progress.show($0) }

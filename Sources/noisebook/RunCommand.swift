@@ -33,10 +33,16 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var runs: RunOptions.Runs
+
+    @Flag(help: "Make every run of an experiment anew.")
+    var fresh = false
+
     func run() throws {
         try reporting {
             let (document, isScript) = try loaded()
             var runner = try options.runner(for: file)
+            runs.prepare(&runner, for: file, isFresh: fresh)
             if isScript {
                 runner.library = runner.library.adding(arguments)
                 runner.showsAllText = true

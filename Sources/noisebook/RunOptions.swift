@@ -3,6 +3,7 @@ import Diagnostics
 import Library
 import Notebooks
 import Privacy
+import Runs
 
 /// Options of every command that runs notebooks.
 struct RunOptions: ParsableArguments {
@@ -26,6 +27,20 @@ struct RunOptions: ParsableArguments {
             valueName: "mode"))
     var noise: NoiseMode?
 
+    /// What becomes of runs of experiments.
+    struct Runs: ParsableArguments {
+        @Flag(
+            name: .customLong("no-runs"),
+            help: "Neither use nor keep runs of experiments.")
+        var keepsNone = false
+
+        func prepare(_ runner: inout NotebookRunner, for file: String, isFresh: Bool) {
+            runner.runsPath = keepsNone || file == "-" ? nil : RunStore.path(for: file)
+            runner.makesRunsAnew = isFresh
+            runner.runSeal = Environment.store().flatMap { RunSeal(folder: $0.folder) }
+        }
+    }
+
     /// A runner for one notebook after another.
     ///
     /// - Parameter file: the notebook, whose folder may hold files of tensors.
@@ -40,6 +55,7 @@ struct RunOptions: ParsableArguments {
         for parameter in parameters {
             runner.overrides.append(try ParameterOverride.parse(parameter))
         }
+        runner.runWorkers = Environment.threads
         runner.textStore = Environment.store()
         runner.datasets = { Environment.takeUses() }
         return runner

@@ -38,8 +38,7 @@ public struct FuzzTarget: Sendable {
     public static func all(_ material: Material) -> [FuzzTarget] {
         CodeTargets.all(material) + NotebookTargets.all(material) + MarkdownTargets.all(material)
             + DataTargets.all(material) + TensorFileTargets.all + KeptTargets.all(material)
-            + LedgerTargets.all
-            + ProgramTargets.all(material)
+            + LedgerTargets.all + RunsTargets.all + ProgramTargets.all(material)
     }
 
     /// Of so many generated programs: how many run to their end, and of how many the

@@ -28,7 +28,7 @@ struct ArchitectureTests {
     /// The targets that do without Foundation, which costs time at each start.
     static let withoutFoundation: Set = [
         "Diagnostics", "Downloads", "Estimators", "Figures", "Interpreter", "Kernels", "Language",
-        "Library", "Privacy", "PrivateLearning", "REPL", "Shapes", "Tensors",
+        "Library", "Privacy", "PrivateLearning", "REPL", "Runs", "Shapes", "Tensors",
     ]
 
     /// C modules that more than one file of a target imports, and why.

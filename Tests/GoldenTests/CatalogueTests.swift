@@ -6,6 +6,7 @@ import Language
 import Notebooks
 import Privacy
 import PrivateLearning
+import Runs
 import TestSupport
 import Testing
 
@@ -52,7 +53,7 @@ struct CatalogueTests {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
             + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + TensorFileError.ids
-            + FetchDiagnostics.ids + PrivacyError.ids + MechanismError.ids
+            + FetchDiagnostics.ids + RunsDiagnostics.ids + PrivacyError.ids + MechanismError.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)

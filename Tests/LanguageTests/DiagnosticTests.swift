@@ -90,8 +90,9 @@ let syntaxFaults: [FaultCase] = [
     .init("«import» numpy", "foreign-word"),
     .init("for a«,» b in [[1, 2]] { print(a) }", "expected-name"),
     .init("for a «of» [1] { }", "expected-in"),
-    .init("let n = «experiment» Net(n = 1) {\n  let out = n\n}", "not-yet"),
-    .init("let r = «run» Net(sigma: 2)\nprint(r.auroc)", "not-yet"),
+    .init("let n = «experiment» Net(n = 1) {\n  return { out: n }\n}", "misplaced-experiment"),
+    .init("experiment f() { return { a: 1 } }\nlet r = run «f»\nprint(1)", "missing-parentheses"),
+    .init("let r = sweep «\"f\"»(1)\nprint(1)", "missing-parentheses"),
 ]
 
 let nameFaults: [FaultCase] = [
@@ -126,6 +127,12 @@ let nameFaults: [FaultCase] = [
 ]
 
 let callFaults: [FaultCase] = [
+    .init("experiment E() { return { a: 1 } }\n«E»()", "experiment-call"),
+    .init("experiment «E»() { let a = 1 }", "experiment-result"),
+    .init("fn f() { 1 }\nrun «f»()", "not-an-experiment"),
+    .init(
+        "experiment E() { return { a: 1 } }\nexperiment F() { return { a: run «E»() } }",
+        "nested-run"),
     .init("«seed»()", "missing-argument"),
     .init("now(«1»)", "too-many-arguments"),
     .init("seed(1, «2», 3)", "too-many-arguments"),

@@ -57,7 +57,6 @@ extension SyntaxTree {
             "expect \(structure(condition))" + (message.map { " \(structure($0))" } ?? "")
         case .importFile(let path, _, let alias):
             "import \(path)" + (alias.map { " as \($0.text)" } ?? "")
-        case .notYet(let word): "later(\(word))"
         default: "fault"
         }
     }

@@ -96,7 +96,7 @@ struct FaultTests {
 
     @Test(
         "names of later parts say so before the run",
-        arguments: ["diagram", "runs", "compare"])
+        arguments: ["diagram"])
     func laterNames(name: String) throws {
         let outcome = run("\(name)(1)")
         #expect(outcome.failure?.id == "not-yet")

@@ -81,6 +81,25 @@ struct BookTests {
         #expect(spent.assumingPoisson != nil)
     }
 
+    @Test("Each pass through a loader is an epoch of its own")
+    func passes() throws {
+        let sampling = BatchSampling.oncePerEpoch(batch: 50, examples: 100, batchesPerEpoch: 2)
+        var (book, source, first) = Self.book(sampling)
+        for sample in 1...2 { try Self.charge(&book, first, sample: UInt32(sample)) }
+        let second = book.addBatches(of: source, sampling)
+        for sample in 1...2 { try Self.charge(&book, second, sample: UInt32(sample)) }
+        #expect(book.charges.map(\.times) == [4])
+        #expect(book.charges.map(\.epochs) == [2])
+        // Two passes side by side are two, however they take turns.
+        let (third, fourth) = (
+            book.addBatches(of: source, sampling), book.addBatches(of: source, sampling)
+        )
+        for sample in 1...2 {
+            for mark in [third, fourth] { try Self.charge(&book, mark, sample: UInt32(sample)) }
+        }
+        #expect(book.charges.map(\.epochs) == [4])
+    }
+
     // MARK: - Running sums
 
     /// Takes so many steps with a tree.

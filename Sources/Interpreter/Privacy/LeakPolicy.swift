@@ -24,7 +24,15 @@ public struct Leak: Sendable {
     public let place: SourceSpan?
     public let policy: LeakPolicy
     /// How often, at this place.
-    public internal(set) var times = 1
+    public internal(set) var times: Int
+
+    public init(
+        sources: [UInt32], cell: String, code: String, verb: String, place: SourceSpan?,
+        policy: LeakPolicy, times: Int = 1
+    ) {
+        (self.sources, self.cell, self.code, self.verb) = (sources, cell, code, verb)
+        (self.place, self.policy, self.times) = (place, policy, times)
+    }
 }
 
 /// A private value that the program let through, with its reason.
@@ -34,7 +42,15 @@ public struct Declassification: Sendable {
     public let code: String
     public let reason: String
     public let place: SourceSpan?
-    public internal(set) var times = 1
+    public internal(set) var times: Int
+
+    public init(
+        sources: [UInt32], cell: String, code: String, reason: String, place: SourceSpan?,
+        times: Int = 1
+    ) {
+        (self.sources, self.cell, self.code, self.reason) = (sources, cell, code, reason)
+        (self.place, self.times) = (place, times)
+    }
 }
 
 /// A use of private data that a guarantee does not cover as one may think.
@@ -44,6 +60,10 @@ public struct PrivacyRemark: Sendable {
     public let warning: Diagnostic
     /// Whether the cell says it too; else the statement alone does.
     public let isTold: Bool
+
+    public init(source: UInt32?, cell: String, warning: Diagnostic, isTold: Bool) {
+        (self.source, self.cell, self.warning, self.isTold) = (source, cell, warning, isTold)
+    }
 }
 
 /// What a run did with private data: all that its statement says.
@@ -59,15 +79,18 @@ public struct PrivacyRecord: Sendable {
     /// The ceiling of each source, in the order of the book's; of the notebook where it has none.
     public var ceilings: [PrivacyCeiling?] = []
     public var noiseMode = NoiseMode.teaching
+    /// How many runs of each experiment are among the charges.
+    public var runCounts: [String: Int] = [:]
 
     public init() {}
 
     init(
         book: PrivacyBook, leaks: [Leak], declassifications: [Declassification],
         remarks: [PrivacyRemark], deltas: [Double], testReads: [String: Int],
-        ceilings: [PrivacyCeiling?], noiseMode: NoiseMode
+        ceilings: [PrivacyCeiling?], noiseMode: NoiseMode, runCounts: [String: Int]
     ) {
         self.ceilings = ceilings
+        self.runCounts = runCounts
         self.testReads = testReads
         self.book = book
         self.leaks = leaks

@@ -6,14 +6,14 @@ import Tensors
 ///
 /// It stands outside the world: a cell that fails, or runs again, takes nothing of it back.
 public final class PrivacyScope: ReadingObserver {
-    public private(set) var book = PrivacyBook()
-    public private(set) var leaks: [Leak] = []
-    public private(set) var declassifications: [Declassification] = []
-    public private(set) var remarks: [PrivacyRemark] = []
+    public internal(set) var book = PrivacyBook()
+    public internal(set) var leaks: [Leak] = []
+    public internal(set) var declassifications: [Declassification] = []
+    public internal(set) var remarks: [PrivacyRemark] = []
     /// Where noise comes from.
     public var noiseMode = NoiseMode.teaching
     /// The δ that was asked for last of each source.
-    public private(set) var deltas: [UInt32: Double] = [:]
+    public internal(set) var deltas: [UInt32: Double] = [:]
 
     // MARK: What the cell that runs may do
 
@@ -25,6 +25,13 @@ public final class PrivacyScope: ReadingObserver {
     /// Where the cell's charges begin.
     private(set) var firstCharge = 0
     public private(set) var cell = ""
+    /// The run of an experiment that is going on, and what was set aside for it.
+    var run: RunInScope?
+    /// How many runs of each experiment spent something.
+    var runCounts: [String: Int] = [:]
+    /// How often samples were drawn from a loader in this cell or run.
+    var passes: [LoaderName: UInt64] = [:]
+    var loaders = 0
     /// Counts the cells that ran.
     public private(set) var runs = 0
     /// What earlier runs spent, and where this run's spending is written before it is done; nil if
@@ -38,7 +45,7 @@ public final class PrivacyScope: ReadingObserver {
     private var known: (version: Int, spent: [UInt32: [Double: Spending]]) = (-1, [:])
     private var isSilent = false
     /// Whether the cell declared, used or asked about private data.
-    private(set) var hasBeenUsed = false
+    var hasBeenUsed = false
 
     /// A place in code, in words.
     struct CodePlace {
@@ -55,6 +62,7 @@ public final class PrivacyScope: ReadingObserver {
         firstCharge = book.charges.count
         allowance = Allowance()
         runs += 1
+        (passes, loaders) = ([:], 0)
         hasBeenUsed = false
     }
 
@@ -64,7 +72,7 @@ public final class PrivacyScope: ReadingObserver {
             book: book, leaks: leaks, declassifications: declassifications, remarks: remarks,
             deltas: book.sources.map { delta(of: $0.number) }, testReads: testReads,
             ceilings: book.sources.map { sourceCeilings[$0.number] ?? notebookCeiling },
-            noiseMode: noiseMode)
+            noiseMode: noiseMode, runCounts: runCounts)
     }
 
     // MARK: - Sources
@@ -84,12 +92,6 @@ public final class PrivacyScope: ReadingObserver {
             try book.takeOver(ledger.earlierCharges(of: source), of: number)
         }
         return (number, known?.name == source.name ? nil : known)
-    }
-
-    /// Tells the passes through a loader in one cell from those in others; 0 in the cell that made
-    /// it. A cell that runs again has the same.
-    public func offset(ofPassesMadeIn home: String) -> UInt64 {
-        cell == home ? 0 : cell.utf8.reduce(5381) { $0 &* 33 ^ UInt64($1) }
     }
 
     /// The mark of batches of a source, drawn in some way.
@@ -126,10 +128,15 @@ public final class PrivacyScope: ReadingObserver {
         hasBeenUsed = true
         if known.version != book.version { known = (book.version, [:]) }
         if let spent = known.spent[source]?[delta] { return spent }
-        guard let spent = try book.spending(of: source, delta: delta) else { return nil }
+        let first = run == nil ? 0 : book.firstChargeOfRun
+        guard let spent = try book.spending(of: source, delta: delta, from: first) else {
+            return nil
+        }
         known.spent[source, default: [:]][delta] = spent
         return spent
     }
+
+    func hasCeiling(_ source: UInt32) -> Bool { sourceCeilings[source] != nil }
 
     public func note(delta: Double, of source: UInt32) { deltas[source] = delta }
 
@@ -151,7 +158,8 @@ public final class PrivacyScope: ReadingObserver {
         hasBeenUsed = true
         let place = locate()
         let detail = Charge.Detail(
-            mechanism: mechanism, parameters: parameters, cell: cell, place: place.span)
+            mechanism: mechanism, parameters: parameters, cell: cell,
+            place: run == nil ? place.span : nil)
         for mark in marks.all {
             try checkCeilings(mark, event, isPerExample, detail)
         }
@@ -188,7 +196,8 @@ public final class PrivacyScope: ReadingObserver {
         guard let source = book.sourceNumber(of: mark) else { return }
         hasBeenUsed = true
         let detail = Charge.Detail(
-            mechanism: mechanism, parameters: parameters, cell: cell, place: locate().span)
+            mechanism: mechanism, parameters: parameters, cell: cell,
+            place: run == nil ? locate().span : nil)
         let ceilings = ceilings(of: source)
         // Most steps leave the size of the event as it is.
         if !ceilings.isEmpty, before.cost < after.cost {
@@ -325,7 +334,7 @@ public final class PrivacyScope: ReadingObserver {
     // MARK: - Test data
 
     /// How often test data was read, by the name of the data.
-    public private(set) var testReads: [String: Int] = [:]
+    public internal(set) var testReads: [String: Int] = [:]
 
     /// Data that is kept for testing was read; it says less each time something is chosen by it.
     public func noteTestRead(_ name: String) {

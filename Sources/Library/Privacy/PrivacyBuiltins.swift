@@ -46,7 +46,7 @@ enum PrivacyBuiltins {
                 try scope.spending(of: number, delta: delta)
             })
         else { return .none }
-        return .object(SpendingObject(spending, number, scope.book))
+        return .object(SpendingObject(spending, number, scope.visibleBook))
     }
 
     static let declassify = Builtin(

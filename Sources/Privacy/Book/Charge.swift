@@ -10,16 +10,23 @@ public struct Charge: Sendable {
     public internal(set) var times = 1
     /// In how many epochs, where each example is met once in each.
     public internal(set) var epochs = 1
-    /// The last of them.
-    var newestEpoch = 0
+    /// Which they are: each by the mark of its batches, as every pass through a loader has one, and
+    /// its number there.
+    var passes: Set<Pass> = []
     /// Whether what is bounded is an example's contribution, whatever the unit is.
     public let isPerExample: Bool
     public let detail: Detail
     /// Where an optimiser releases running sums: all of its steps, which are one event.
     public internal(set) var tree: TreeCharge?
 
+    /// Going once through the data.
+    struct Pass: Hashable {
+        let mark: UInt32
+        let epoch: Int
+    }
+
     /// The steps of one optimiser on one source.
-    public struct TreeCharge: Sendable, Hashable {
+    public struct TreeCharge: Sendable, Hashable, Codable {
         /// Which optimiser.
         public let optimizer: String
         public let run: TreeRun

@@ -14,6 +14,9 @@ public struct PrivacyBook: Sendable {
     public private(set) var charges: [Charge] = []
     /// The newest sample that was charged, and by which charge.
     private var newest: [UInt32: (sample: UInt32, charge: Int)] = [:]
+    /// Where the charges of the run that is going on begin, or of the last one.
+    public private(set) var firstChargeOfRun = 0
+    private var newestOutside: [UInt32: (sample: UInt32, charge: Int)] = [:]
     /// Marks of batches that each pass has in the same order.
     private var ordered: Set<UInt32> = []
     /// Counts changes, so that what was worked out can be kept until the next.
@@ -129,7 +132,7 @@ public struct PrivacyBook: Sendable {
             charge.event = .composed([charges[before.charge].event, event])
             takeBack(before.charge)
         }
-        charge.newestEpoch = sampling.epoch(of: sample)
+        charge.passes = [.init(mark: mark, epoch: sampling.epoch(of: sample))]
         append(charge)
         newest[mark] = (sample, charges.count - 1)
     }
@@ -198,6 +201,30 @@ public struct PrivacyBook: Sendable {
         charges.append(charge)
     }
 
+    /// A run of an experiment begins: what it spends is told apart, and the samples that it draws
+    /// are new to it whatever was drawn before.
+    public mutating func beginRun() {
+        version += 1
+        firstChargeOfRun = charges.count
+        (newestOutside, newest) = (newest, [:])
+    }
+
+    /// The run is over; its charges stay, or are to be added again.
+    public mutating func endRun(keepsCharges: Bool) {
+        version += 1
+        newest = newestOutside
+        if !keepsCharges { charges.removeSubrange(firstChargeOfRun...) }
+        firstChargeOfRun = charges.count
+    }
+
+    /// The book with the charges from one on alone.
+    public func part(from first: Int) -> PrivacyBook {
+        var part = self
+        part.charges.removeFirst(min(first, charges.count))
+        (part.newest, part.firstChargeOfRun) = ([:], 0)
+        return part
+    }
+
     /// A charge of an earlier run.
     mutating func takeOver(_ charge: Charge) {
         version += 1
@@ -212,13 +239,16 @@ public struct PrivacyBook: Sendable {
 
     /// Counts equal neighbours together.
     private mutating func append(_ charge: Charge) {
-        guard let last = charges.indices.last, charge.repeats(charges[last]) else {
+        guard let last = charges.indices.last, last >= firstChargeOfRun,
+            charge.repeats(charges[last])
+        else {
             charges.append(charge)
             return
         }
         charges[last].times += 1
-        if charge.newestEpoch != charges[last].newestEpoch { charges[last].epochs += 1 }
-        charges[last].newestEpoch = charge.newestEpoch
+        for pass in charge.passes where charges[last].passes.insert(pass).inserted {
+            charges[last].epochs += 1
+        }
     }
 }
 

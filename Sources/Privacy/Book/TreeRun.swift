@@ -3,9 +3,9 @@
 /// It is told of each step, which is a leaf, and says how often a record can be in a tree and how
 /// many leaves lie between. Going through the data once is a *pass*: within one, no record is met
 /// twice. A value: a copy tells of a second run that began as the first.
-public struct TreeRun: Sendable, Hashable {
+public struct TreeRun: Sendable, Hashable, Codable {
     /// One tree, or the part of the run between two restarts.
-    public struct Tree: Sendable, Hashable {
+    public struct Tree: Sendable, Hashable, Codable {
         public var leaves = 0
         /// In so many passes through the data, at most once in each, a record can be a leaf.
         public var passes = 0
@@ -40,7 +40,7 @@ public struct TreeRun: Sendable, Hashable {
     }
 
     /// The batch that is a leaf.
-    public struct Leaf: Sendable, Hashable {
+    public struct Leaf: Sendable, Hashable, Codable {
         /// The mark of the loader's batches.
         var mark: UInt32
         /// The number of the batch; 0 for no single one.
