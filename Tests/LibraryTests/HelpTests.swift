@@ -38,7 +38,7 @@ struct HelpTests {
     func otherTopics() {
         #expect(run("help(\"pi\")").printed.contains("circle"))
         #expect(run("help(\"lists\")").printed.contains("enumerate"))
-        #expect(run("help(\"runs\")").printed.contains("Not there yet"))
+        #expect(run("help(\"diagram\")").printed.contains("Not there yet"))
         #expect(run("fn f(x, by) { x }\nhelp(f)").printed.hasPrefix("fn f(x, by)\n"))
         #expect(run("# Adds.\nfn f(x) { x }\nhelp(f)").printed == "fn f(x)\n  Adds.\n")
         #expect(run("help(\"while\")").printed.contains("condition holds"))
