@@ -50,7 +50,11 @@ public struct GaussianNaiveBayes: Classifier, Equatable {
             let difference = value - means[place]
             return difference * difference
         }
-        let extra = smoothing * largestVariance(values, features.rows, columns)
+        let extra =
+            smoothing
+            * (weights == nil
+                ? largestVariance(means, variances, totals, columns)
+                : largestVariance(values, features.rows, columns))
         let all = totals.reduce(0, +)
         return GaussianNaiveBayesModel(
             classes: labels.classes, columns: columns, priors: totals.map { $0 / all },
@@ -58,7 +62,23 @@ public struct GaussianNaiveBayes: Classifier, Equatable {
             variances: FeatureMatrix(known: classes, columns, variances.map { $0 + extra }))
     }
 
-    /// Of all columns, over all examples alike.
+    /// Of all columns, from the means and variances of the classes.
+    private func largestVariance(
+        _ means: [Double], _ variances: [Double], _ totals: [Double], _ columns: Int
+    ) -> Double {
+        let all = totals.reduce(0, +)
+        return (0..<columns).reduce(0) { largest, column in
+            let places = totals.indices.map { $0 * columns + column }
+            let mean = zip(totals, places).reduce(0) { $0 + $1.0 * means[$1.1] } / all
+            let spread = zip(totals, places).reduce(0) { sum, item in
+                let distance = means[item.1] - mean
+                return sum + item.0 * (variances[item.1] + distance * distance)
+            }
+            return max(largest, spread / all)
+        }
+    }
+
+    /// Of all columns, over all examples alike, whatever they weigh.
     private func largestVariance<Number: FeatureNumber>(
         _ values: [Number], _ rows: Int, _ columns: Int
     ) -> Double {
