@@ -14,6 +14,7 @@ package enum Category: String, CaseIterable, Sendable {
     case layers
     case learning
     case privacy
+    case classifiers
     case attacks
 
     /// The heading as the reference shows it.
@@ -33,6 +34,7 @@ package enum Category: String, CaseIterable, Sendable {
         case .layers: "Layers of models"
         case .learning: "Gradients and training"
         case .privacy: "Differential privacy"
+        case .classifiers: "Classifiers and their measures"
         case .attacks: "Scores, attacks and audits"
         }
     }

@@ -38,6 +38,7 @@ public enum StandardLibrary {
             + LayerBuiltins.all + ModelBuiltins.all + FileBuiltins.all(in: files)
             + GradientBuiltins.all + LossBuiltins.all
             + TrainingBuiltins.all + PrivateOptimizers.all + PrivacyBuiltins.all
-            + MechanismBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
+            + MechanismBuiltins.all + ClassifierBuiltins.all + FittingBuiltins.all
+            + MeasureBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
     }
 }

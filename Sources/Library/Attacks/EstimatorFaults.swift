@@ -29,7 +29,9 @@ enum EstimatorFaults {
                 explanation: "For `\(call.name)`, \(what) and \(other) must be as many: "
                     + "\(Wording.number(Double(count))) and "
                     + "\(Wording.number(Double(otherCount))) are not.",
-                hint: "give one for each example", argument: index)
+                hint: other == "a row in the fit"
+                    ? "give the columns that it was fitted with" : "give one for each example",
+                argument: index)
         case .notFinite(let what, let place, let value):
             Fault(
                 "out-of-domain", title: "a value is no number that can be used",
