@@ -167,7 +167,7 @@ let package = Package(
             dependencies: ["Kernels", "Privacy"]),
         .testTarget(
             name: "EstimatorsTests",
-            dependencies: ["Estimators", "Tensors", "TestSupport"]),
+            dependencies: ["Estimators", "Kernels", "Tensors", "TestSupport"]),
         .target(
             name: "PrivateLearning",
             dependencies: ["CSodium", "Diagnostics", "Kernels", "Privacy", "Shapes", "Tensors"]),
@@ -261,6 +261,10 @@ let package = Package(
 
         // MARK: - Tests' own ground
         // In no product, so that `swift build --product noisebook` passes it over.
+        .executableTarget(
+            name: "EstimatorBenchmarks",
+            dependencies: ["Estimators", "Kernels"],
+            path: "Benchmarks/EstimatorBenchmarks"),
         .executableTarget(
             name: "KernelBenchmarks",
             dependencies: ["Kernels", "Privacy", "Shapes", "Tensors"],

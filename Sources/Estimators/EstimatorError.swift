@@ -1,3 +1,5 @@
+import Kernels
+
 /// Why an estimate cannot be made, as facts. What shows them to a user words them.
 public enum EstimatorError: Error, Sendable, Equatable {
     /// Two things that belong together have different numbers of examples.
@@ -9,10 +11,17 @@ public enum EstimatorError: Error, Sendable, Equatable {
     /// Nothing of a kind that is needed: no members, no examples of a second class.
     case missing(what: String, purpose: String)
     case tooFew(what: String, count: Int, needed: Int, purpose: String)
+    /// Whoever waits for the result asked to stop.
+    case interrupted
 }
 
 /// Checks that the estimators share.
 enum Requirement {
+    /// Nobody asked to stop.
+    static func goingOn() throws(EstimatorError) {
+        if Interruption.isRequested { throw .interrupted }
+    }
+
     /// No NaN; infinities pass, as they have an order.
     static func ordered(_ values: [Double], _ what: String) throws(EstimatorError) {
         guard let index = values.firstIndex(where: \.isNaN) else { return }

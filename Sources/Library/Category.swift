@@ -15,6 +15,7 @@ package enum Category: String, CaseIterable, Sendable {
     case learning
     case experiments
     case privacy
+    case classifiers
     case attacks
 
     /// The heading as the reference shows it.
@@ -35,6 +36,7 @@ package enum Category: String, CaseIterable, Sendable {
         case .learning: "Gradients and training"
         case .experiments: "Experiments"
         case .privacy: "Differential privacy"
+        case .classifiers: "Classifiers and their measures"
         case .attacks: "Scores, attacks and audits"
         }
     }

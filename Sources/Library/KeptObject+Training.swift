@@ -18,6 +18,7 @@ extension KeptObject {
         },
         AdaptiveClipObject.kind: { AdaptiveClipObject.restored($0) },
         TreeObject.kind: { TreeObject.restored($0) },
+        ClassifierObject.kind: { try ClassifierObject.restored($0) },
         "optimiser": { try optimizer($0) },
         "schedule": { parts in
             guard let made = try parts.first.flatMap({ try remade($0) }) else { return nil }

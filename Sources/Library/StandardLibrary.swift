@@ -41,6 +41,7 @@ public enum StandardLibrary {
             + GradientBuiltins.all + LossBuiltins.all
             + TrainingBuiltins.all + PrivateOptimizers.all + PrivacyBuiltins.all
             + ExperimentBuiltins.all
-            + MechanismBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
+            + MechanismBuiltins.all + ClassifierBuiltins.all + FittingBuiltins.all
+            + MeasureBuiltins.all + CurveBuiltins.all + AttackBuiltins.all
     }
 }

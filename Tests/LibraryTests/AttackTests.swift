@@ -106,7 +106,8 @@ struct AttackTests {
             FaultCase("auc([1, nan], [true, false])", "out-of-domain", "Value 1", "nan"),
             FaultCase(
                 "auc([1, 2], [1, 5])", "out-of-domain", "`labels`", "5", underlining: "[1, 5]"),
-            FaultCase("auc(ones(2, 2), [1, 0])", "out-of-domain", "shape [2, 2]", "one number"),
+            FaultCase(
+                "auc(ones(2, 2, 2), [1, 0])", "out-of-domain", "shape [2, 2, 2]", "one number"),
             FaultCase("auc([1, \"a\"], [1, 0])", "wrong-type", "\"a\""),
             FaultCase("auc([1, 2], [true, true])", "empty-value", "negative examples"),
             FaultCase("roc([1, 2])", "missing-argument", "`labels`"),

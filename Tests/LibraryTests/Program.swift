@@ -34,6 +34,8 @@ struct Outcome {
     var underlined: String?
     /// What the check before the run found odd.
     var warnings: [Diagnostic] = []
+    /// How often private values were read.
+    var leaks = 0
 
     /// What `print` and `help` wrote.
     var printed: String {
@@ -47,7 +49,8 @@ struct Outcome {
 
 /// Checks and runs code as a cell of its own.
 func run(
-    _ source: String, seed: UInt64 = 0, in library: BuiltinLibrary = library
+    _ source: String, seed: UInt64 = 0, policy: LeakPolicy = .warn,
+    in library: BuiltinLibrary = library
 ) -> Outcome {
     let file = SourceFile(name: "test.noise", text: source)
     var environment = CheckEnvironment(
@@ -59,9 +62,11 @@ func run(
             failure: error, isFoundBefore: true, underlined: error.primary?.span.text)
     }
     let evaluator = Evaluator(library: library, limits: Limits(), seed: seed)
+    evaluator.privacy.policy = policy
     let result = evaluator.run(program, cell: "test")
     var outcome = Outcome(outputs: result.outputs, failure: result.failure)
     outcome.warnings = program.diagnostics
+    outcome.leaks = evaluator.privacy.leaks.count
     outcome.underlined = result.failure?.primary?.span.text
     if let value = result.value {
         outcome.text = Display.inspect(value)

@@ -13,13 +13,54 @@ struct LimitedMemoryBFGS: Sendable {
     var maximumIterations: Int
     /// The search ends when no component of the gradient is larger.
     var gradientTolerance: Double
+    /// The search ends when a step lowers the value by less, relative to the value or 1.
+    var decreaseTolerance = 0.0
 
     struct Minimum {
         var point: [Double]
         var value: Double
         var iterations: Int
-        /// Whether the gradient came below the tolerance.
+        /// Whether a tolerance was met.
         var hasConverged: Bool
+    }
+
+    /// - Parameter function: gives the value at a point and writes the gradient.
+    func minimum<Failure: Error>(
+        from start: [Double],
+        of function: ([Double], inout [Double]) throws(Failure) -> Double
+    ) throws(Failure) -> Minimum {
+        var search = DescentSearch(from: start, self)
+        var gradient = start
+        while !search.isFinished {
+            let value = try function(search.point, &gradient)
+            search.receive(value, gradient)
+        }
+        return search.minimum
+    }
+}
+
+/// A search that is told the function's value wherever it asks, so that many searches can share
+/// a pass over the data.
+struct DescentSearch: Sendable {
+    private let settings: LimitedMemoryBFGS
+    /// Where the function is wanted next.
+    private(set) var point: [Double]
+    private(set) var isFinished = false
+    private var here: Place?
+    private var steps: [Step] = []
+    private var iterations = 0
+    private var hasDecreasedEnough = true
+
+    // The line that is searched.
+    private var direction: [Double] = []
+    private var slope = 0.0
+    private var (low, high, length) = (0.0, Double.infinity, 1.0)
+    private var trials = 0
+
+    private struct Place {
+        var point: [Double]
+        var gradient: [Double]
+        var value: Double
     }
 
     private struct Step {
@@ -28,42 +69,85 @@ struct LimitedMemoryBFGS: Sendable {
         var curvature: Double
     }
 
-    /// - Parameter function: gives the value at a point and writes the gradient.
-    func minimum(
-        from start: [Double], of function: ([Double], inout [Double]) -> Double
-    ) -> Minimum {
-        var here = Place(point: start, gradient: start)
-        here.value = function(start, &here.gradient)
-        var steps: [Step] = []
-        var iterations = 0
-        while largest(here.gradient) > gradientTolerance, iterations < maximumIterations {
-            var direction = downhill(here.gradient, steps)
-            if dot(direction, here.gradient) >= 0 {
-                steps = []
-                direction = here.gradient.map { -$0 }
-            }
-            // The first step has no curvature to go by; its length is at most one.
-            let length = steps.isEmpty ? min(1, 1 / largest(here.gradient)) : 1
-            guard let next = search(from: here, along: direction, length, function) else { break }
-            let move = zip(next.point, here.point).map(-)
-            let change = zip(next.gradient, here.gradient).map(-)
-            let curvature = dot(move, change)
-            if curvature > 0 {
-                if steps.count == memory { steps.removeFirst() }
-                steps.append(Step(move: move, change: change, curvature: curvature))
-            }
-            here = next
-            iterations += 1
+    init(from start: [Double], _ settings: LimitedMemoryBFGS) {
+        self.settings = settings
+        point = start
+    }
+
+    var minimum: LimitedMemoryBFGS.Minimum {
+        let gradient = here?.gradient ?? []
+        return LimitedMemoryBFGS.Minimum(
+            point: here?.point ?? point, value: here?.value ?? .nan, iterations: iterations,
+            hasConverged: largest(gradient) <= settings.gradientTolerance || !hasDecreasedEnough)
+    }
+
+    /// The function's value and gradient at ``point``.
+    mutating func receive(_ value: Double, _ gradient: [Double]) {
+        guard let start = here else {
+            here = Place(point: point, gradient: gradient, value: value)
+            beginLine()
+            return
         }
-        return Minimum(
-            point: here.point, value: here.value, iterations: iterations,
-            hasConverged: largest(here.gradient) <= gradientTolerance)
+        // Near the minimum values differ by less than their rounding.
+        let slack = 4e-16 * abs(start.value)
+        if !(value <= start.value + 1e-4 * length * slope + slack) {
+            high = length
+        } else if dot(direction, gradient) < 0.9 * slope {
+            low = length
+        } else {
+            accept(Place(point: point, gradient: gradient, value: value), after: start)
+            return
+        }
+        length = high < .infinity ? (low + high) / 2 : 2 * length
+        trials += 1
+        // Rounding leaves no place that is low enough and no longer steep.
+        if trials == 60 { isFinished = true } else { aim(from: start) }
+    }
+
+    private mutating func accept(_ next: Place, after start: Place) {
+        let move = zip(next.point, start.point).map { $0 - $1 }
+        let change = zip(next.gradient, start.gradient).map { $0 - $1 }
+        let curvature = dot(move, change)
+        if curvature > 0 {
+            if steps.count == settings.memory { steps.removeFirst() }
+            steps.append(Step(move: move, change: change, curvature: curvature))
+        }
+        let scale = max(abs(start.value), abs(next.value), 1)
+        hasDecreasedEnough =
+            start.value - next.value > settings.decreaseTolerance * scale
+            || settings.decreaseTolerance == 0
+        here = next
+        iterations += 1
+        beginLine()
+    }
+
+    private mutating func beginLine() {
+        guard let here, largest(here.gradient) > settings.gradientTolerance, hasDecreasedEnough,
+            iterations < settings.maximumIterations
+        else {
+            isFinished = true
+            return
+        }
+        direction = downhill(here.gradient)
+        if dot(direction, here.gradient) >= 0 {
+            steps = []
+            direction = here.gradient.map { -$0 }
+        }
+        slope = dot(direction, here.gradient)
+        // The first step has no curvature to go by; its length is at most one.
+        length = steps.isEmpty ? min(1, 1 / largest(here.gradient)) : 1
+        (low, high, trials) = (0, .infinity, 0)
+        aim(from: here)
+    }
+
+    private mutating func aim(from start: Place) {
+        for i in point.indices { point[i] = start.point[i] + length * direction[i] }
     }
 
     // MARK: - Direction
 
     /// Minus the gradient, times the inverse curvature that the steps tell of.
-    private func downhill(_ gradient: [Double], _ steps: [Step]) -> [Double] {
+    private func downhill(_ gradient: [Double]) -> [Double] {
         var result = gradient.map { -$0 }
         var shares: [Double] = []
         for step in steps.reversed() {
@@ -79,42 +163,6 @@ struct LimitedMemoryBFGS: Sendable {
             add(share - dot(step.change, result) / step.curvature, step.move, to: &result)
         }
         return result
-    }
-
-    // MARK: - Length
-
-    private struct Place {
-        var point: [Double]
-        var gradient: [Double]
-        var value = 0.0
-    }
-
-    /// A place along the direction that is low enough and no longer steep; nil if rounding leaves
-    /// none.
-    private func search(
-        from start: Place, along direction: [Double], _ first: Double,
-        _ function: ([Double], inout [Double]) -> Double
-    ) -> Place? {
-        let slope = dot(direction, start.gradient)
-        // Near the minimum values differ by less than their rounding.
-        let slack = 4e-16 * abs(start.value)
-        var (low, high, length) = (0.0, Double.infinity, first)
-        var place = start
-        for _ in 0..<60 {
-            for i in place.point.indices {
-                place.point[i] = start.point[i] + length * direction[i]
-            }
-            place.value = function(place.point, &place.gradient)
-            if !(place.value <= start.value + 1e-4 * length * slope + slack) {
-                high = length
-            } else if dot(direction, place.gradient) < 0.9 * slope {
-                low = length
-            } else {
-                return place
-            }
-            length = high < .infinity ? (low + high) / 2 : 2 * length
-        }
-        return nil
     }
 
     private func largest(_ values: [Double]) -> Double {

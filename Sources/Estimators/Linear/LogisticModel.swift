@@ -1,7 +1,8 @@
 import Glibc
+import Kernels
 
 /// A fitted linear classifier.
-public struct LogisticModel: Sendable, Equatable {
+public struct LogisticModel: ClassifierModel, Equatable {
     /// The labels it was fitted with, ascending.
     public let classes: [Int]
     /// `[1, columns]` for two classes, the log odds of the second; `[classes, columns]` for more.
@@ -12,36 +13,35 @@ public struct LogisticModel: Sendable, Equatable {
     /// Whether the tolerance was met within the iterations.
     public let hasConverged: Bool
 
+    /// - Parameter outputs: coefficients of each, and its intercept if there are any.
     init(
-        classes: [Int], columns: Int, outputs: Int, parameters: [Double], iterations: Int,
-        hasConverged: Bool
+        classes: [Int], columns: Int, outputs: [[Double]], iterations: Int, hasConverged: Bool
     ) {
-        let count = outputs * columns
         self.classes = classes
-        coefficients = FeatureMatrix(known: outputs, columns, Array(parameters.prefix(count)))
-        intercepts =
-            parameters.count > count
-            ? Array(parameters.dropFirst(count)) : [Double](repeating: 0, count: outputs)
+        coefficients = FeatureMatrix(
+            known: outputs.count, columns, outputs.flatMap { $0.prefix(columns) })
+        intercepts = outputs.map { $0.count > columns ? $0[columns] : 0 }
         self.iterations = iterations
         self.hasConverged = hasConverged
     }
+
+    public var columns: Int { coefficients.columns }
 
     /// The probability of each class, `[examples, classes]`.
     ///
     /// - Throws: ``EstimatorError/lengthMismatch(what:count:other:otherCount:)`` unless there are as
     ///   many columns as in the fit.
-    public func probabilities(of features: FeatureMatrix) throws(EstimatorError) -> FeatureMatrix {
-        try Requirement.sameCount(
-            "a row of features", features.columns, "a row in the fit", coefficients.columns)
+    public func probabilities(of features: Features) throws(EstimatorError) -> FeatureMatrix {
+        let scores = try LinearScores.of(features, coefficients, intercepts)
         var values: [Double] = []
         values.reserveCapacity(features.rows * classes.count)
-        var logits = intercepts
         for row in 0..<features.rows {
-            score(features, row, into: &logits)
-            if logits.count == 1 {
-                values.append(Self.sigmoid(-logits[0]))
-                values.append(Self.sigmoid(logits[0]))
+            if scores.columns == 1 {
+                let logit = scores.values[row]
+                values.append(Self.sigmoid(-logit))
+                values.append(Self.sigmoid(logit))
             } else {
+                var logits = Array(scores[row])
                 _ = Self.softmax(&logits)
                 values += logits
             }
@@ -49,23 +49,18 @@ public struct LogisticModel: Sendable, Equatable {
         return FeatureMatrix(known: features.rows, classes.count, values)
     }
 
-    private func score(_ features: FeatureMatrix, _ row: Int, into logits: inout [Double]) {
-        let columns = features.columns
-        for output in 0..<coefficients.rows {
-            var sum = intercepts[output]
-            for column in 0..<columns {
-                sum +=
-                    coefficients.values[output * columns + column]
-                    * features.values[row * columns + column]
-            }
-            logits[output] = sum
-        }
+    /// The same for a matrix in double precision.
+    public func probabilities(of features: FeatureMatrix) throws(EstimatorError) -> FeatureMatrix {
+        try probabilities(of: Features(features))
     }
 
-    /// The most probable class of each example; the first of equally probable ones.
+    /// The log odds of the second of two classes, or the scores that softmax makes probabilities of.
+    public func decisions(for features: Features) throws(EstimatorError) -> FeatureMatrix? {
+        try LinearScores.of(features, coefficients, intercepts)
+    }
+
     public func predictions(for features: FeatureMatrix) throws(EstimatorError) -> [Int] {
-        let probabilities = try probabilities(of: features)
-        return (0..<features.rows).map { classes[Extremes.firstLargest(probabilities[$0])] }
+        try predictions(for: Features(features))
     }
 
     static func sigmoid(_ logit: Double) -> Double {
@@ -82,6 +77,50 @@ public struct LogisticModel: Sendable, Equatable {
         }
         for i in logits.indices { logits[i] /= sum }
         return largest + log(sum)
+    }
+}
+
+/// What linear models score: `features · coefficientsᵀ + intercepts`.
+enum LinearScores {
+    static func of(
+        _ features: Features, _ coefficients: FeatureMatrix, _ intercepts: [Double]
+    ) throws(EstimatorError) -> FeatureMatrix {
+        try Requirement.columns(coefficients.columns, of: features)
+        let scores =
+            switch features.storage {
+            case .single(let values): product(values, features, coefficients, intercepts)
+            case .double(let values): product(values, features, coefficients, intercepts)
+            }
+        return FeatureMatrix(known: features.rows, coefficients.rows, scores)
+    }
+
+    private static func product<Number: FeatureNumber>(
+        _ values: [Number], _ features: Features, _ coefficients: FeatureMatrix,
+        _ intercepts: [Double]
+    ) -> [Double] {
+        let outputs = coefficients.rows
+        let weights = coefficients.values.map { Number($0) }
+        var scores = [Number](repeating: 0, count: features.rows * outputs)
+        values.withUnsafeBytes { x in
+            weights.withUnsafeBytes { w in
+                scores.withUnsafeMutableBytes { out in
+                    guard let x = x.baseAddress, let w = w.baseAddress, let out = out.baseAddress
+                    else { return }
+                    let width = max(1, features.columns)
+                    _ = matrixProduct(
+                        Number.elementType,
+                        MatrixOperand(start: x, rowStride: width, isTransposed: false),
+                        MatrixOperand(start: w, rowStride: width, isTransposed: true),
+                        out, rows: features.rows, inner: features.columns, columns: outputs)
+                }
+            }
+        }
+        var sums: [Double] = []
+        sums.reserveCapacity(scores.count)
+        for (index, score) in scores.enumerated() {
+            sums.append(Double(score) + intercepts[index % outputs])
+        }
+        return sums
     }
 }
 

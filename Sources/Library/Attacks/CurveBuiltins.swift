@@ -74,12 +74,33 @@ enum CurveBuiltins {
     }
 
     static let auc = Builtin(
-        "auc", [.required("scores", scores), .required("labels", labels)], .attacks,
+        "auc",
+        [
+            .required("scores", "\(scores), or a row with one for each class"),
+            .required("labels", "\(labels); with rows of scores, the class, or a row of 0 and 1"),
+            Signature.Parameter(
+                "average", .choice(["macro", "micro", "none"]), .optional("macro"),
+                namedOnly: true),
+            .named("classes", "which class each column is", "0, 1, …"),
+        ],
+        .attacks,
         "The area under the ROC curve: how often a positive example scores above a negative "
-            + "one, a tie counting half.",
+            + "one, a tie counting half. Of several classes each is held against the rest.",
         example: "auc([0.9, 0.8, 0.4, 0.4, 0.1], [true, true, true, false, false])"
     ) { call in
-        .number(try call.curve().area)
+        let value = try call.value(0)
+        let hasRows = value.tensorShape.map { $0.rank == 2 } ?? (value.asList?.first?.asList != nil)
+        guard hasRows else { return .number(try call.curve().area) }
+        let (shape, numbers) = try call.plainNumbers(value, of: 0)
+        let truth = try call.indicators(columns: shape[1])
+        return try EstimatorFaults.translating(call) {
+            let scores = try FeatureMatrix(rows: shape[0], columns: shape[1], values: numbers)
+            return switch try call.optionalString(2) {
+            case "micro": .number(try AreaUnderCurve.micro(truth, scores: scores))
+            case "none": .numbers(try AreaUnderCurve.perClass(truth, scores: scores))
+            default: .number(try AreaUnderCurve.macro(truth, scores: scores))
+            }
+        }
     }
 }
 
@@ -96,6 +117,21 @@ extension BuiltinCall {
         let labels = try truthEach(value(1), of: 1, "labels")
         return try EstimatorFaults.translating(self) {
             try ROCCurve(scores: scores, labels: labels)
+        }
+    }
+
+    /// The truth of each pair of an example and a column of scores.
+    fileprivate func indicators(columns: Int) throws -> IndicatorMatrix {
+        switch try truth(1) {
+        case .labels(let indicators): return indicators
+        case .classes(let labels):
+            let classes =
+                isGiven(3)
+                ? try wholeEach(value(3), of: 3, "classes") : Array(0..<columns)
+            let places = try places(labels, among: classes, 1)
+            return try EstimatorFaults.translating(self, 1) {
+                try IndicatorMatrix(labels: places, classes: Array(0..<classes.count))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Estimators
 import Interpreter
+import Tensors
 
 /// What an estimator could not do, in the words of the call.
 enum EstimatorFaults {
@@ -10,21 +11,27 @@ enum EstimatorFaults {
         do {
             return try body()
         } catch let error as EstimatorError {
-            throw fault(error, call, index)
+            guard let fault = fault(error, call, index) else { throw Interrupted() }
+            throw fault
         }
     }
 
+    /// Nil for an interruption, which is nobody's fault.
     private static func fault(
         _ error: EstimatorError, _ call: BuiltinCall, _ index: Int?
-    ) -> Fault {
+    ) -> Fault? {
         switch error {
+        case .interrupted:
+            nil
         case .lengthMismatch(let what, let count, let other, let otherCount):
             Fault(
                 "length-mismatch", title: "two things have different lengths",
                 explanation: "For `\(call.name)`, \(what) and \(other) must be as many: "
                     + "\(Wording.number(Double(count))) and "
                     + "\(Wording.number(Double(otherCount))) are not.",
-                hint: "give one for each example", argument: index)
+                hint: other == "a row in the fit"
+                    ? "give the columns that it was fitted with" : "give one for each example",
+                argument: index)
         case .notFinite(let what, let place, let value):
             Fault(
                 "out-of-domain", title: "a value is no number that can be used",

@@ -15,9 +15,13 @@ extension RandomWords {
     /// The items in random order (Fisher and Yates).
     mutating func shuffled<Item>(_ items: [Item]) -> [Item] {
         var result = items
-        for last in stride(from: items.count - 1, to: 0, by: -1) {
-            result.swapAt(last, next(below: last + 1))
-        }
+        shuffle(&result)
         return result
+    }
+
+    mutating func shuffle<Item>(_ items: inout [Item]) {
+        for last in stride(from: items.count - 1, to: 0, by: -1) {
+            items.swapAt(last, next(below: last + 1))
+        }
     }
 }
