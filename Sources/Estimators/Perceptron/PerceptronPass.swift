@@ -9,17 +9,33 @@ final class PerceptronPass<Number: FeatureNumber> {
     let shape: PerceptronShape
     let parameters: UnsafeMutablePointer<Number>
     let gradient: UnsafeMutablePointer<Number>
-    /// The inputs and what each layer makes of them, `[rows, size]` each.
+    /// Where the rows of the inputs are: gathered in room of our own, or where they were given.
+    private var inputs: UnsafePointer<Number>
+    /// Room for the inputs, and what each layer makes of them, `[rows, size]` each.
     private let outputs: [UnsafeMutablePointer<Number>]
     /// Derivatives by each layer's sums.
     private let slopes: [UnsafeMutablePointer<Number>]
 
-    init(_ shape: PerceptronShape, rows: Int) {
+    /// - Parameter gathers: whether inputs are put together for each pass, or borrowed.
+    init(_ shape: PerceptronShape, rows: Int, gathers: Bool = true) {
         self.shape = shape
         parameters = Self.room(shape.parameters)
         gradient = Self.room(shape.parameters)
-        outputs = shape.sizes.map { Self.room(rows * $0) }
+        let kept = gathers ? rows : 0
+        outputs =
+            [Self.room(kept * shape.sizes[0])]
+            + shape.sizes.dropFirst().map { Self.room(rows * $0) }
         slopes = shape.sizes.dropFirst().map { Self.room(rows * $0) }
+        inputs = UnsafePointer(outputs[0])
+    }
+
+    /// Passes of the body take all rows where they are.
+    func borrowing<Result>(_ values: [Number], _ body: () -> Result) -> Result {
+        values.withUnsafeBufferPointer { values in
+            if let start = values.baseAddress { inputs = start }
+            defer { inputs = UnsafePointer(outputs[0]) }
+            return body()
+        }
     }
 
     private static func room(_ count: Int) -> UnsafeMutablePointer<Number> {
@@ -44,20 +60,20 @@ final class PerceptronPass<Number: FeatureNumber> {
 
     /// Puts the slopes in place.
     ///
-    /// - Parameter places: which rows of the data; nil for all in order.
+    /// - Parameter places: which rows of the data; nil for all, which are borrowed.
     /// - Returns: the sum of the rows' losses.
     func slopes(_ data: PerceptronData<Number>, places: ArraySlice<Int32>?) -> Double {
         let rows = places?.count ?? data.rows
         let size = Self.panel(rows)
         let losses = Parallel.map((rows + size - 1) / size) { number in
             let range = number * size..<min((number + 1) * size, rows)
-            return data.values.withUnsafeBufferPointer { values in
-                gather(values, places, range)
-                forward(range)
-                let loss = outputSlopes(data, places, range)
-                back(range)
-                return loss
+            if let places {
+                data.values.withUnsafeBufferPointer { gather($0, places, range) }
             }
+            forward(range)
+            let loss = outputSlopes(data, places, range)
+            back(range)
+            return loss
         }
         return losses.reduce(0, +)
     }
@@ -95,10 +111,11 @@ final class PerceptronPass<Number: FeatureNumber> {
             let (inputs, width) = (shape.sizes[layer], shape.sizes[layer + 1])
             let out = outputs[layer + 1] + range.lowerBound * width
             let weights = parameters + shape.starts[layer]
+            let start = layer == 0 ? self.inputs : UnsafePointer(outputs[layer])
             multiplyPanel(
                 Number.elementType,
                 MatrixOperand(
-                    start: outputs[layer] + range.lowerBound * inputs, rowStride: inputs,
+                    start: start + range.lowerBound * inputs, rowStride: inputs,
                     isTransposed: false),
                 MatrixOperand(start: weights, rowStride: width, isTransposed: false),
                 out, rows: range.count, inner: inputs, columns: width, stride: width)
@@ -207,10 +224,11 @@ final class PerceptronPass<Number: FeatureNumber> {
     func differentiate(_ piece: Piece, rows: Int) -> Range<Int> {
         let (inputs, width) = (shape.sizes[piece.layer], shape.sizes[piece.layer + 1])
         let start = shape.starts[piece.layer] + piece.inputs.lowerBound * width
+        let given = piece.layer == 0 ? self.inputs : UnsafePointer(outputs[piece.layer])
         multiplyPanel(
             Number.elementType,
             MatrixOperand(
-                start: outputs[piece.layer] + piece.inputs.lowerBound, rowStride: inputs,
+                start: given + piece.inputs.lowerBound, rowStride: inputs,
                 isTransposed: true),
             MatrixOperand(start: slopes[piece.layer], rowStride: width, isTransposed: false),
             gradient + start, rows: piece.inputs.count, inner: rows, columns: width, stride: width)

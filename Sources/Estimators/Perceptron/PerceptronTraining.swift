@@ -110,7 +110,7 @@ struct CurvatureTraining {
     func train<Number: FeatureNumber>(
         _ data: PerceptronData<Number>, from layers: [PerceptronLayer]
     ) throws(EstimatorError) -> PerceptronTraining {
-        let pass = PerceptronPass<Number>(shape, rows: data.rows)
+        let pass = PerceptronPass<Number>(shape, rows: data.rows, gathers: false)
         let search = LimitedMemoryBFGS(
             maximumIterations: settings.maximumIterations, gradientTolerance: settings.tolerance,
             // The relative fall of the value at which scikit-learn's search ends.
@@ -118,7 +118,7 @@ struct CurvatureTraining {
         let found = try search.minimum(from: shape.packed(layers)) {
             (point: [Double], gradient: inout [Double]) throws(EstimatorError) -> Double in
             try Requirement.goingOn()
-            return value(at: point, &gradient, data, pass)
+            return pass.borrowing(data.values) { value(at: point, &gradient, data, pass) }
         }
         return PerceptronTraining(
             layers: shape.unpacked(found.point), losses: [found.value],
