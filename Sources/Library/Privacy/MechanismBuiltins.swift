@@ -149,8 +149,8 @@ enum MechanismBuiltins {
                 "clip", "the largest norm of an example's gradient; nil for the optimiser's",
                 "nil"),
         ], .learning,
-        "A term of a private step's loss that is clipped by itself; without noise it must not "
-            + "depend on private data.",
+        "A term of a private step's loss that is clipped by itself; if one without noise depends on "
+            + "private data, what it trains stays private.",
         example: """
             let x = private(ones(100, 2), unit: example)
             let d = Dense(1)

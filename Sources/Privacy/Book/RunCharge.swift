@@ -13,7 +13,7 @@ extension PrivacyBook {
     /// Takes over a charge that a run made of a source.
     public mutating func takeOver(_ kept: RunCharge, of source: UInt32) throws(PrivacyError) {
         let entry = kept.charge
-        try entry.event.check()
+        try entry.check()
         var charge = Charge(
             source, entry.sampling, entry.event, isPerExample: entry.isPerExample,
             Charge.Detail(
