@@ -6,7 +6,7 @@ import Runs
 /// in one of its own errors, and a file that is refused is left as it is.
 enum RunsTargets {
     static let all: [FuzzTarget] = [
-        FuzzTarget("runs", "files of runs", making: { changed(&$0) }) { check($0) }
+        FuzzTarget("run-store", "files of runs", making: { changed(&$0) }) { check($0) }
     ]
 
     private static let folder: String = {
