@@ -31,6 +31,8 @@ struct RenderCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var noise: RunOptions.Noise
+
     @OptionGroup var reuse: ReuseOptions
 
     @OptionGroup var runs: RunOptions.Runs
@@ -61,6 +63,7 @@ struct RenderCommand: ParsableCommand {
     private func render(_ file: String, to path: String) throws -> ExitStatus {
         let document = try Document.load(file)
         var runner = try options.runner(for: file)
+        runner.noiseMode = noise.mode
         try reuse.prepare(&runner, for: document, file)
         runs.prepare(&runner, for: file, isFresh: reuse.fresh)
         let progress = ProgressLines(Messages.terminal)

@@ -33,15 +33,25 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var noise: RunOptions.Noise
+
     @OptionGroup var runs: RunOptions.Runs
 
     @Flag(help: "Make every run of an experiment anew.")
     var fresh = false
 
+    func validate() throws {
+        if file == "-", noise.mode == .release {
+            throw ValidationError(
+                "`--noise release` goes with a file, beside which its ledger is kept.")
+        }
+    }
+
     func run() throws {
         try reporting {
             let (document, isScript) = try loaded()
             var runner = try options.runner(for: file)
+            runner.noiseMode = noise.mode
             runs.prepare(&runner, for: file, isFresh: fresh)
             if isScript {
                 runner.library = runner.library.adding(arguments)

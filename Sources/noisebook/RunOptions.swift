@@ -19,13 +19,17 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Use this seed in place of the header's.", valueName: "number"))
     var seed: UInt64?
 
-    @Option(
-        help: ArgumentHelp(
-            "Draw the noise of mechanisms so, in place of the header's `noise:`.",
-            discussion: "teaching: from the seed, so that runs replay. release: from the operating "
-                + "system, which spends from the ledger beside the notebook. A check never spends.",
-            valueName: "mode"))
-    var noise: NoiseMode?
+    /// Where the noise of mechanisms comes from.
+    struct Noise: ParsableArguments {
+        @Option(
+            name: .customLong("noise"),
+            help: ArgumentHelp(
+                "Draw the noise of mechanisms so, in place of the header's `noise:`.",
+                discussion: "teaching: from the seed, so that runs replay. release: from the "
+                    + "operating system, which spends from the ledger beside the notebook.",
+                valueName: "mode"))
+        var mode: NoiseMode?
+    }
 
     /// What becomes of runs of experiments.
     struct Runs: ParsableArguments {
@@ -49,7 +53,6 @@ struct RunOptions: ParsableArguments {
         var runner = NotebookRunner(library: Environment.library())
         runner.profile = profile
         runner.seed = seed
-        runner.noiseMode = noise
         runner.engine = Environment.engine
         runner.numericMode = Environment.numericMode
         for parameter in parameters {

@@ -22,6 +22,8 @@ struct StepCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @OptionGroup var noise: RunOptions.Noise
+
     func run() throws {
         try reporting {
             let document = try Document.load(file)
@@ -34,6 +36,7 @@ struct StepCommand: ParsableCommand {
                     : PlainLineReader(showsPrompt: isInteractive)
             }
             var runner = try options.runner(for: file)
+            runner.noiseMode = noise.mode
             runner.store = runner.textStore
             let stepper = Stepper(
                 document, runner: runner, path: file, isInteractive: isInteractive,
