@@ -59,13 +59,20 @@ extension Faults {
     }
 
     static func resultNotPlain(_ name: String, _ value: Value) -> Fault {
+        let title = "the result's field `\(name)` cannot be kept"
+        if value.asTensor?.tensor.marks.isEmpty == false {
+            return Fault(
+                "experiment-result", title: title,
+                explanation: "A run is kept, and `\(name)` comes from private data that no "
+                    + "mechanism has released.",
+                hint: "release it with noise, as `dp.mean` does, or leave it out")
+        }
         let isModel = value.asExtended is ModelObject || value.asModelPart
         return Fault(
-            "experiment-result", title: "the result's field `\(name)` cannot be kept",
+            "experiment-result", title: title,
             explanation:
                 "A run is kept, so its result holds numbers, texts, lists, records, tensors "
-                + "and figures. `\(name)` is \(Display.withArticle(value)), or comes from "
-                + "private data that no mechanism released.",
+                + "and figures. `\(name)` is \(Display.withArticle(value)).",
             hint: isModel
                 ? "return what the model gives, such as a grid of its images, or its `parameters`"
                 : "return what it tells: a number, a text, a figure")
