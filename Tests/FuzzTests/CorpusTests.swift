@@ -17,6 +17,12 @@ struct CorpusTests {
         #expect(Material(repository: Goldens.repository).isThere)
     }
 
+    @Test("A name stands for one target")
+    func names() {
+        let names = Self.targets.map(\.name)
+        #expect(Set(names).count == names.count, "\(names)")
+    }
+
     @Test("What once broke a reader breaks it no more", arguments: kept)
     func past(target: FuzzTarget, name: String) throws {
         let failure = target.check(try Self.corpus.input(name, of: target.name))

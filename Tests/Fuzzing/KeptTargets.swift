@@ -55,12 +55,7 @@ enum KeptTargets {
 
     // MARK: - Good files
 
-    private static let folder: String = {
-        let place = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-        let folder = "\(place)/noisebook-fuzz-kept-\(getpid())"
-        atexit { try? FileManager.default.removeItem(atPath: KeptTargets.folder) }
-        return folder
-    }()
+    private static let folder = FuzzFolder.make(for: "kept")
 
     private static let document = Document.read(SourceFile(name: "a.md", text: notebook))
 

@@ -32,14 +32,7 @@ enum LedgerTargets {
 
                 """))
 
-    private static let folder: String = {
-        let place = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-        let folder = "\(place)/noisebook-fuzz-ledger-\(getpid())"
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        atexit { try? FileManager.default.removeItem(atPath: LedgerTargets.folder) }
-        return folder
-    }()
+    private static let folder = FuzzFolder.make(for: "ledger")
 
     private static let path = LedgerFile.path(for: document.file.name)
 

@@ -9,14 +9,7 @@ enum RunsTargets {
         FuzzTarget("run-store", "files of runs", making: { changed(&$0) }) { check($0) }
     ]
 
-    private static let folder: String = {
-        let place = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-        let folder = "\(place)/noisebook-fuzz-runs-\(getpid())"
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        atexit { try? FileManager.default.removeItem(atPath: RunsTargets.folder) }
-        return folder
-    }()
+    private static let folder = FuzzFolder.make(for: "run-store")
 
     private static var path: String { folder + "/a.runs" }
 
