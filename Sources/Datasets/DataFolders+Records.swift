@@ -69,8 +69,8 @@ extension DataFolders {
         } catch {
             switch error {
             case .missing: throw .missing(file, of: table, in: places(of: table))
-            case .folder: throw .unreadable(path, of: table, because: "a folder")
-            case .unreadable(let reason): throw .unreadable(path, of: table, because: reason)
+            case .folder: throw .unreadable(path, of: table.name, because: "a folder")
+            case .unreadable(let reason): throw .unreadable(path, of: table.name, because: reason)
             case .corrupt:
                 throw .damaged(file, at: path, of: table, found: "a packing that is broken")
             }
@@ -139,27 +139,12 @@ extension DatasetError {
             hint: "`\(table.command)` brings it.")
     }
 
-    fileprivate static func unreadable(
-        _ path: String, of table: PublishedTable, because reason: String
-    ) -> DatasetError {
-        DatasetError(
-            id: "unreadable-dataset",
-            title: "a file of `\(table.name)` cannot be read",
-            explanation: "expected  \(path), a file\nfound     \(reason)",
-            hint: "Make `\(path)` a file that you may read.")
-    }
-
     fileprivate static func damaged(
         _ file: PublishedTable.File, at path: String, of table: PublishedTable, found: String
     ) -> DatasetError {
-        DatasetError(
-            id: "damaged-dataset",
-            title: "a file of `\(table.name)` is not the published one",
-            explanation: """
-                `\(path)` does not hold what its publisher put there.
-                expected  \(grouped(file.bytes)) bytes, SHA-256 \(file.sha256)
-                found     \(found)
-                """,
-            hint: "Bring it again: `\(table.command)`")
+        .damaged(
+            path, of: table.name,
+            expected: "\(grouped(file.bytes)) bytes, SHA-256 \(file.sha256)", found: found,
+            command: table.command)
     }
 }

@@ -154,7 +154,7 @@ extension DataFolders {
             memory.keep(tensor, file, at: path, of: set.name)
             return tensor
         } catch {
-            throw .unreadable(path, of: set, because: "not enough memory for its contents")
+            throw .unreadable(path, of: set.name, because: "not enough memory for its contents")
         }
     }
 
@@ -167,9 +167,9 @@ extension DataFolders {
         } catch .file(.missing) {
             throw .missing(file, of: set, in: candidates(set))
         } catch .file(.folder) {
-            throw .unreadable(path, of: set, because: "a folder")
+            throw .unreadable(path, of: set.name, because: "a folder")
         } catch .file(.unreadable(let reason)) {
-            throw .unreadable(path, of: set, because: reason)
+            throw .unreadable(path, of: set.name, because: reason)
         } catch {
             throw .damaged(error, file, at: path, of: set)
         }

@@ -31,12 +31,13 @@ extension DatasetError {
             hint: remedy(for: set, in: folders))
     }
 
+    /// - Parameter name: of the set, in the language.
     static func unreadable(
-        _ path: String, of set: PublishedImages, because reason: String
+        _ path: String, of name: String, because reason: String
     ) -> DatasetError {
         DatasetError(
             id: "unreadable-dataset",
-            title: "a file of `\(set.name)` cannot be read",
+            title: "a file of `\(name)` cannot be read",
             explanation: "expected  \(path), a file\nfound     \(reason)",
             hint: "Make `\(path)` a file that you may read.")
     }
@@ -46,15 +47,22 @@ extension DatasetError {
         _ fault: IDXFile.Fault, _ file: PublishedFile, at path: String, of set: PublishedImages
     ) -> DatasetError {
         let (expected, found) = comparison(fault, file)
-        return DatasetError(
+        return damaged(path, of: set.name, expected: expected, found: found, command: set.command)
+    }
+
+    /// - Parameter command: brings the file again.
+    static func damaged(
+        _ path: String, of name: String, expected: String, found: String, command: String?
+    ) -> DatasetError {
+        DatasetError(
             id: "damaged-dataset",
-            title: "a file of `\(set.name)` is not the published one",
+            title: "a file of `\(name)` is not the published one",
             explanation: """
                 `\(path)` does not hold what its publisher put there.
                 expected  \(expected)
                 found     \(found)
                 """,
-            hint: set.command.map { "Bring it again: `\($0)`" }
+            hint: command.map { "Bring it again: `\($0)`" }
                 ?? "Replace `\(path)` by the published file.")
     }
 

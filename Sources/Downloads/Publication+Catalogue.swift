@@ -208,23 +208,18 @@ extension Publication {
 
     static var thyroid: Publication {
         let place = "https://archive.ics.uci.edu/ml/machine-learning-databases/thyroid-disease/"
-        func item(_ name: String, bytes: Int, _ sha256: String) -> Item {
-            Item(name, at: [place + name], bytes: bytes, digest: .file(sha256))
-        }
+        let table = PublishedTable.thyroid
         return Publication(
-            name: "thyroid", title: "Thyroid disease", contents: "7,200 patients in three classes",
+            name: table.name, title: table.title, contents: "7,200 patients in three classes",
             publisher: "UCI Machine Learning Repository", licence: "CC BY 4.0",
             citation: "R. Quinlan: Thyroid Disease. UCI Machine Learning Repository, 1987, "
                 + "doi:10.24432/C5D010",
-            folder: "thyroid",
-            items: [
-                item(
-                    "ann-train.data", bytes: 264_725,
-                    "3da53a156bda36cb0c97e9f4b6b111c9226c54c4aa00230de5604b787c47e3a6"),
-                item(
-                    "ann-test.data", bytes: 241_196,
-                    "c649ea19416e78c7996cfaaa2a9e281cb597d4b075aaa68c494fc3e4ee3aa30b"),
-            ])
+            folder: table.folder,
+            items: [table.train, table.test].map { file in
+                Item(
+                    file.name, at: [place + file.name], bytes: file.bytes,
+                    digest: .file(file.sha256))
+            })
     }
 }
 
