@@ -57,7 +57,7 @@ public enum DiagnosticJSON {
     }
 
     /// A JSON string literal.
-    static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

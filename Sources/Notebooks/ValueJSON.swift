@@ -19,13 +19,13 @@ package enum ValueJSON {
         case .number(let number): return self.number(number)
         case .object: break
         }
-        if let text = value.asString { return quoted(text) }
+        if let text = value.asString { return DiagnosticJSON.string(text) }
         if let items = value.asList {
             return "[" + items.map { text(of: $0, depth + 1) }.joined(separator: ",") + "]"
         }
         if let record = value.asRecord {
             let fields = zip(record.names, record.values).map { name, value in
-                quoted(name) + ":" + text(of: value, depth + 1)
+                DiagnosticJSON.string(name) + ":" + text(of: value, depth + 1)
             }
             return "{" + fields.joined(separator: ",") + "}"
         }
@@ -34,7 +34,7 @@ package enum ValueJSON {
         {
             return nested(numbers[...], tensor.shape.sizes[...])
         }
-        return quoted(Display.inspect(value))
+        return DiagnosticJSON.string(Display.inspect(value))
     }
 
     private static func nested(_ numbers: ArraySlice<Double>, _ sizes: ArraySlice<Int>) -> String {
@@ -53,23 +53,5 @@ package enum ValueJSON {
         if number.isNaN { return "\"NaN\"" }
         if number.isInfinite { return number < 0 ? "\"-Infinity\"" : "\"Infinity\"" }
         return Display.number(number)
-    }
-
-    package static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

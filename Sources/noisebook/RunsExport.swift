@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Notebooks
 import Runs
@@ -80,8 +81,8 @@ enum RunsExport {
                             list(
                                 entry.charges.map { charge in
                                     object([
-                                        ("source", ValueJSON.quoted(charge.source)),
-                                        ("digest", ValueJSON.quoted(charge.digest)),
+                                        ("source", DiagnosticJSON.string(charge.source)),
+                                        ("digest", DiagnosticJSON.string(charge.digest)),
                                         ("charge", charge.charge),
                                     ])
                                 })
@@ -93,16 +94,16 @@ enum RunsExport {
 
     private static func fields(of run: StoredRun) -> [(String, String)] {
         [
-            ("run", String(run.id)), ("experiment", ValueJSON.quoted(run.experiment)),
-            ("state", ValueJSON.quoted(run.state.rawValue)), ("seed", String(run.seed)),
+            ("run", String(run.id)), ("experiment", DiagnosticJSON.string(run.experiment)),
+            ("state", DiagnosticJSON.string(run.state.rawValue)), ("seed", String(run.seed)),
             ("parameters", object(run.parameters.map { ($0.name, $0.json) })),
             ("result", object(run.result.map { ($0.name, $0.json) })),
-            ("error", run.error.map(ValueJSON.quoted) ?? "null"),
-            ("started", ValueJSON.quoted(RunLines.moment(run.started))),
+            ("error", run.error.map(DiagnosticJSON.string) ?? "null"),
+            ("started", DiagnosticJSON.string(RunLines.moment(run.started))),
             ("seconds", String(run.seconds)),
-            ("source", ValueJSON.quoted(run.sourceDigest)),
-            ("data", ValueJSON.quoted(run.dataDigest)),
-            ("engine", ValueJSON.quoted(run.engine)),
+            ("source", DiagnosticJSON.string(run.sourceDigest)),
+            ("data", DiagnosticJSON.string(run.dataDigest)),
+            ("engine", DiagnosticJSON.string(run.engine)),
         ]
     }
 
@@ -113,7 +114,7 @@ enum RunsExport {
     }
 
     private static func object(_ fields: [(String, String)]) -> String {
-        "{" + fields.map { ValueJSON.quoted($0.0) + ": " + $0.1 }.joined(separator: ", ") + "}"
+        "{" + fields.map { DiagnosticJSON.string($0.0) + ": " + $0.1 }.joined(separator: ", ") + "}"
     }
 
     private static func list(_ items: [String]) -> String {
