@@ -5,15 +5,13 @@ is the median over the rounds of peer's time / ours, both processor time. Beside
 the number that each comes to.
 """
 import os
-import pathlib
 import statistics
 import sys
 import time
 
-from kernels import OURS, Library, milliseconds
+from kernels import OURS, milliseconds, started
 from tables import table
 
-HERE = pathlib.Path(__file__).resolve().parent
 PEERS = ["dp_accounting", "opacus"]
 ITEMS = (
     [f"{method}, {schedule}" for method in ("RDP", "PLD")
@@ -36,12 +34,9 @@ def accountants(quick, only):
     """Measures and prints one table; returns what could not be measured."""
     if not os.access(OURS, os.X_OK):
         return [f"{OURS} is not there: swift build -c release --product KernelBenchmarks"]
-    ours = Library("noisebook", [OURS])
-    peers = [Library(p, [sys.executable, "-B", str(HERE / "accountants.py"), p]) for p in PEERS]
-    for peer in peers:
-        if peer.fault:
-            print(f"{peer.name} is left out: {peer.fault}", flush=True)
-    peers = [p for p in peers if not p.fault]
+    ours, peers = started("accountants.py", PEERS)
+    if ours.fault:
+        return [f"KernelBenchmarks: {ours.fault}"]
     rounds = 1 if quick else 3
     rows = [row(item, ours, peers, rounds) for item in ITEMS if only in item]
     heads = ["item", "noisebook", "comes to"]

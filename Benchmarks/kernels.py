@@ -69,16 +69,20 @@ class Library:
         self.process.wait(60)
 
 
+def started(script, names):
+    """Ours, and those peers of a script that are there."""
+    peers = [Library(name, [sys.executable, "-B", str(HERE / script), name]) for name in names]
+    for peer in peers:
+        if peer.fault:
+            print(f"{peer.name} is left out: {peer.fault}", flush=True)
+    return Library("noisebook", [OURS]), [peer for peer in peers if not peer.fault]
+
+
 def kernels(quick, only):
     """Measures and prints one table a group; returns what could not be measured."""
     if not os.access(OURS, os.X_OK):
         return [f"{OURS} is not there: swift build -c release --product KernelBenchmarks"]
-    ours = Library("noisebook", [OURS])
-    peers = [Library(p, [sys.executable, "-B", str(HERE / "peers.py"), p]) for p in PEERS]
-    for peer in peers:
-        if peer.fault:
-            print(f"{peer.name} is left out: {peer.fault}", flush=True)
-    present = [p for p in peers if not p.fault]
+    ours, present = started("peers.py", PEERS)
     faults = [f"KernelBenchmarks: {ours.fault}"] if ours.fault else []
     if not faults:
         for group in GROUPS:
