@@ -38,33 +38,32 @@ struct TransformedLoss: ComposedLoss {
             count += part.count
             logNormalizer.add(part.count * part.lattice.logNormalizer)
         }
-        let (masses, _) = Self.inverted(total, transform)
+        let masses = Self.inverted(total, transform)
         // The mass of index j stands at place (j − middle) mod size.
         let shift = (Double(start) - middle).truncatingRemainder(dividingBy: Double(size))
-        let offset = (Int(shift) + size) % size
+        // The size is a power of two.
+        let (offset, mask) = (Int(shift) + size, size - 1)
         (self.logNormalizer, self.last) = (logNormalizer.value, last)
         let peak = total.reduce(0) { $0 + 2 * exp($1.size) } / Double(size)
         let noise = peak * (1e-14 + count * 1e-15) * (side == .above ? 1 : -1)
-        accumulate((0..<size).map { max(0, masses[($0 + offset) % size] + noise) })
+        accumulate((0..<size).map { max(0, masses[($0 + offset) & mask] + noise) })
     }
 
+    /// Σ g_j·e^(−decay·(j − i)) over j ≥ i, for each i of one period of the periodic g, for both decays: two chains at
+    /// once, as each waits for itself.
     private mutating func accumulate(_ masses: [Double]) {
-        sums = Self.sums(masses, decay: tilt * step)
-        otherSums = Self.sums(masses, decay: (tilt + 1) * step)
-    }
-
-    /// Σ g_j·e^(−decay·(j − i)) over j ≥ i, for each i of one period of the periodic g.
-    private static func sums(_ masses: [Double], decay: Double) -> [Double] {
-        let ratio = exp(-decay)
-        var first = 0.0
-        for mass in masses.reversed() { first = mass + ratio * first }
-        var next = first / -expm1(-decay * Double(masses.count))
-        var result = masses
+        let decays = SIMD2(tilt * step, (tilt + 1) * step)
+        let ratios = SIMD2(exp(-decays[0]), exp(-decays[1]))
+        var next = SIMD2<Double>()
+        for index in masses.indices.reversed() { next = masses[index] + ratios * next }
+        let period = Double(masses.count)
+        next /= SIMD2(-expm1(-decays[0] * period), -expm1(-decays[1] * period))
+        (sums, otherSums) = (masses, masses)
         for index in masses.indices.reversed() {
-            next = masses[index] + ratio * next
-            result[index] = next
+            next = masses[index] + ratios * next
+            sums[index] = next[0]
+            otherSums[index] = next[1]
         }
-        return result
     }
 
     func logDelta(_ epsilon: Double) -> Double {
@@ -90,13 +89,13 @@ struct TransformedLoss: ComposedLoss {
         _ transform: FourierTransform
     ) -> [LogComplex] {
         let size = transform.count
-        var real = [Double](repeating: 0, count: size)
-        var imaginary = real
-        let base = ((part.lattice.first % size) + size) % size
+        var periodic = [Double](repeating: 0, count: size)
+        // The size is a power of two.
+        let mask = size - 1
         for (index, mass) in part.lattice.masses.enumerated() {
-            real[(base + index) % size] += mass
+            periodic[(part.lattice.first &+ index) & mask] += mass
         }
-        transform.transform(&real, &imaginary)
+        let (real, imaginary) = transform.spectrum(of: periodic)
         var result = total
         for k in 0...size / 2 where result[k].size > -60 {
             let squared = real[k] * real[k] + imaginary[k] * imaginary[k]
@@ -110,20 +109,14 @@ struct TransformedLoss: ComposedLoss {
 
     private static func inverted(
         _ spectrum: [LogComplex], _ transform: FourierTransform
-    ) -> ([Double], [Double]) {
-        let size = transform.count
-        var real = [Double](repeating: 0, count: size)
+    ) -> [Double] {
+        var real = [Double](repeating: 0, count: spectrum.count)
         var imaginary = real
         for (k, value) in spectrum.enumerated() where value.size > -60 {
-            let scale = exp(value.size) / Double(size)
+            let scale = exp(value.size) / Double(transform.count)
             real[k] = scale * cos(value.angle)
             imaginary[k] = scale * sin(value.angle)
-            if k > 0 && k < size / 2 {
-                real[size - k] = real[k]
-                imaginary[size - k] = -imaginary[k]
-            }
         }
-        transform.transform(&real, &imaginary, inverse: true)
-        return (real, imaginary)
+        return transform.values(real: real, imaginary: imaginary)
     }
 }
