@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Reads one file in the IDX format and holds it against what its publisher says of it.
 ///
 /// The format, from its publishers' page:
@@ -63,11 +61,10 @@ enum IDXFile {
     private static func readPayload(
         of file: borrowing PackedFile, _ published: PublishedFile, after header: [UInt8]
     ) throws -> (payload: [UInt8], digest: String) {
-        let hashing = Hashing()
-        header.withUnsafeBytes { hashing.start(with: $0) }
+        let hashing = PieceHashing(after: header)
         var payload = [UInt8](repeating: 0, count: published.payloadBytes)
         let count = try payload.withUnsafeMutableBytes { buffer in
-            defer { hashing.wait() }
+            defer { hashing.finish() }
             var done = 0
             while done < buffer.count {
                 let end = min(done + pieceBytes, buffer.count)
@@ -82,7 +79,7 @@ enum IDXFile {
         guard count == payload.count else {
             throw Fault.truncated(bytes: header.count + count)
         }
-        return (payload, hashing.digest())
+        return (payload, hashing.digest)
     }
 
     /// Whether there is one more byte.
@@ -94,34 +91,5 @@ enum IDXFile {
     /// Four bytes, the highest first.
     static func integer(in bytes: [UInt8], at offset: Int) -> UInt32 {
         bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
-    }
-}
-
-/// A digest that is computed on a thread of its own, piece after piece.
-private final class Hashing: @unchecked Sendable {
-    /// Touched on `queue` alone, and by `digest` after the last piece.
-    private var sha256 = SHA256()
-    private let queue = DispatchQueue(label: "sha256")
-
-    /// Memory that stays in place until `wait` returns.
-    private struct Piece: @unchecked Sendable {
-        let bytes: UnsafeRawBufferPointer
-    }
-
-    func start(with bytes: UnsafeRawBufferPointer) {
-        queue.sync { sha256.update(bytes) }
-    }
-
-    func add(_ bytes: UnsafeRawBufferPointer) {
-        let piece = Piece(bytes: bytes)
-        queue.async { self.sha256.update(piece.bytes) }
-    }
-
-    func wait() {
-        queue.sync {}
-    }
-
-    func digest() -> String {
-        queue.sync { sha256.finish() }
     }
 }

@@ -31,12 +31,13 @@ extension ImageGrid {
         if let alt, !alt.isEmpty { return alt }
         let size = "\(tileWidth) by \(tileHeight) pixels"
         var parts: [String]
-        if count == 1 {
+        if shownCount == 1 {
             parts = ["Image, \(size)"]
         } else {
             let shape = rows == 1 ? "in a row" : "in \(rows) rows of \(usedColumns)"
-            parts = ["Grid of \(NumberText.count(count)) images, \(size), \(shape)"]
+            parts = ["Grid of \(NumberText.count(shownCount)) images, \(size), \(shape)"]
         }
+        if frames > 1 { parts.append("\(NumberText.count(frames)) of these one after another") }
         parts += [
             listed(tileLabels, as: count == 1 ? "label" : "labels"), listed(rowLabels, as: "rows"),
             listed(columnLabels, as: "columns"),

@@ -125,6 +125,9 @@ public struct ImageGrid: Sendable, Equatable {
     public var pixels: [UInt8]
     public var count: Int
     public var columns: Int
+    /// How many grids follow each other in one place, as a film: the images are as many equal parts. The labels are
+    /// those of one such grid.
+    public var frames = 1
     /// One a tile, under it as real text.
     public var tileLabels: [String]?
     public var rowLabels: [String]?

@@ -179,6 +179,19 @@ extension ImageGrid {
             throw FigureProblem(
                 "grid-columns", "a grid needs at least one column", "`columns` is \(columns).")
         }
+        guard frames > 0, count % frames == 0 else {
+            throw FigureProblem(
+                "grid-frames", "the images do not fill the frames",
+                "\(NumberText.count(count)) images are not \(NumberText.count(frames)) frames of "
+                    + "equally many.",
+                hint: "Each frame has as many images; give a number that divides them.")
+        }
+        guard frames == 1 || tileLabels == nil else {
+            throw FigureProblem(
+                "grid-frames", "a film has no label under each image",
+                "Text cannot stand between images that follow each other in one place.",
+                hint: "Use `rowLabels` and `columnLabels`, which stay where they are.")
+        }
         let sizes = [count, tileWidth, tileHeight, channels]
         guard let bytes = sizes.product, bytes == pixels.count else {
             throw FigureProblem(
@@ -186,7 +199,7 @@ extension ImageGrid {
                 "\(count) images of \(tileHeight) by \(tileWidth) with \(channels) channels and "
                     + "\(NumberText.count(pixels.count)) bytes do not go together.")
         }
-        guard let area = [rows, columns, tileWidth + 1, tileHeight + 1].product,
+        guard let area = [frames, rows, columns, tileWidth + 1, tileHeight + 1].product,
             area <= ImageGrid.pixelLimit
         else {
             throw FigureProblem(
@@ -197,7 +210,7 @@ extension ImageGrid {
         }
         try validate(labels: tileLabels, count: count, kind: "image")
         try validate(labels: rowLabels, count: rows, kind: "row")
-        try validate(labels: columnLabels, count: min(columns, count), kind: "column")
+        try validate(labels: columnLabels, count: usedColumns, kind: "column")
     }
 
     /// A page of such grids would be too heavy to open.

@@ -20,15 +20,43 @@ public struct PixelImage: Sendable, Equatable {
 }
 
 extension ImageGrid {
+    /// How many images are seen at a time.
+    public var shownCount: Int { frames > 1 ? count / frames : count }
+
     public var rows: Int {
-        guard columns > 0, count > 0 else { return 0 }
-        return (count - 1) / columns + 1
+        guard columns > 0, shownCount > 0 else { return 0 }
+        return (shownCount - 1) / columns + 1
     }
 
     /// Columns that hold an image: a grid with fewer images than columns is narrower.
-    public var usedColumns: Int { max(0, min(columns, count)) }
+    public var usedColumns: Int { max(0, min(columns, shownCount)) }
 
-    /// All images in one, with gutters of one pixel; places without image are gutter.
+    /// The grids of a film, in order; one of itself if it is none.
+    public var separateFrames: [ImageGrid] {
+        guard frames > 1, (try? validate()) != nil else { return [self] }
+        let size = pixels.count / frames
+        return (0..<frames).map { frame in
+            var grid = self
+            (grid.frames, grid.count) = (1, shownCount)
+            grid.pixels = Array(pixels[frame * size..<(frame + 1) * size])
+            return grid
+        }
+    }
+
+    /// All frames one below the other, each with a line of gutter below.
+    public var filmStrip: PixelImage {
+        let frames = separateFrames.map(\.mosaic)
+        var strip = PixelImage(width: 0, height: 0, channels: channels, pixels: [])
+        for frame in frames {
+            strip.width = frame.width
+            strip.height += frame.height + 1
+            strip.pixels += frame.pixels
+            strip.pixels += [UInt8](repeating: gutter, count: frame.width * frame.channels)
+        }
+        return strip
+    }
+
+    /// All images in one, with gutters of one pixel; places without image are gutter. Of a film, the last frame.
     ///
     /// A grid that does not pass `Figure.validate` gives an empty image.
     public var mosaic: PixelImage {
@@ -36,6 +64,7 @@ extension ImageGrid {
         guard (try? validate()) != nil else {
             return PixelImage(width: 0, height: 0, channels: 1, pixels: [])
         }
+        guard frames == 1 else { return separateFrames[frames - 1].mosaic }
         let width = usedColumns * (tileWidth + 1) - 1
         let height = rows * (tileHeight + 1) - 1
         var result = [UInt8](repeating: gutter, count: width * height * channels)

@@ -2,6 +2,10 @@
 extension ImageGrid {
     func plainLines(columns: Int) -> [String] {
         guard (try? validate()) != nil else { return [] }
+        guard frames == 1 else {
+            let last = separateFrames[frames - 1].plainLines(columns: columns)
+            return last + ["the last of \(NumberText.count(frames)) frames"]
+        }
         let across = max(1, min(usedColumns, (columns + 1) / (min(tileWidth, Self.narrowest) + 1)))
         let width = max(1, min(tileWidth, (columns + 1) / across - 1))
         let height = max(1, (tileHeight * width / tileWidth + 1) / 2)

@@ -77,6 +77,37 @@ enum ParameterUse {
         }
     }
 
+    /// For each example the product of its gradients here and at another use of the same numbers, `[count]`: for two dense
+    /// layers `Σ ⟨xₛ, x'ₜ⟩ ⟨ȳₛ, ȳ'ₜ⟩`. Nil where no rule takes less than the gradients.
+    func product(with other: ParameterUse, _ count: Int) -> Symbol? {
+        func dots(_ a: Symbol, _ b: Symbol, _ rows: Int, _ otherRows: Int) -> Symbol {
+            let left = a.viewed(as: [count, rows, a.shape.count / max(1, count * rows)])
+            let right = b.viewed(as: [count, otherRows, b.shape.count / max(1, count * otherRows)])
+            if rows == 1, otherRows == 1 { return (left * right).folded(.sum, [2]) }
+            return left.multiplied(right.swapped())
+        }
+        switch (self, other) {
+        case (
+            .product(let x, let y, let rows, let way), .product(let x2, let y2, let rows2, let way2)
+        )
+        where way == way2:
+            let (p, q) = (x.shape[1], y.shape[1])
+            guard rows * rows2 * (p + q) < (rows + rows2) * p * q else { return nil }
+            let products = dots(x, x2, rows, rows2) * dots(y, y2, rows, rows2)
+            return products.folded(.sum, [1, 2]).viewed(as: [count])
+        case (.broadcast(let y, let seen), .broadcast(let y2, let seen2)):
+            let (a, b) = (Self.sums(y, seen, count), Self.sums(y2, seen2, count))
+            return dots(a, b, 1, 1).viewed(as: [count])
+        case (.gather(let places, let y), .gather(let places2, let y2)):
+            guard places.shape.count == count, places2.shape.count == count else { return nil }
+            let isSame = Self.areEqual(
+                places.viewed(as: [count]).cast(to: .float64),
+                places2.viewed(as: [count]).cast(to: .float64))
+            return dots(y, y2, 1, 1).viewed(as: [count]) * isSame.cast(to: y.type)
+        default: return nil
+        }
+    }
+
     /// `Σ wᵢ gᵢ` in the parameter's shape.
     func weightedSum(_ weights: Symbol, _ count: Int, to shape: Shape) -> Symbol {
         switch self {
@@ -191,16 +222,15 @@ enum ParameterUse {
             return b.squared().folded(.sum, [1, 2]).viewed(as: [count])
         }
         let numbers = places.cast(to: .float64)
-        let isSame = Symbol(
-            places.graph,
-            places.graph.node(
-                .binary(.equal),
-                [
-                    numbers.viewed(as: [count, rows, 1]).spread(to: [count, rows, rows]).id,
-                    numbers.viewed(as: [count, 1, rows]).spread(to: [count, rows, rows]).id,
-                ], [count, rows, rows], .bool))
+        let isSame = areEqual(
+            numbers.viewed(as: [count, rows, 1]).spread(to: [count, rows, rows]),
+            numbers.viewed(as: [count, 1, rows]).spread(to: [count, rows, rows]))
         let products = b.multiplied(b.swapped())
         return (products * isSame.cast(to: b.type)).folded(.sum, [1, 2]).viewed(as: [count])
+    }
+
+    private static func areEqual(_ a: Symbol, _ b: Symbol) -> Symbol {
+        Symbol(a.graph, a.graph.node(.binary(.equal), [a.id, b.id], a.shape, .bool))
     }
 
     private static func gatherGradients(
@@ -226,15 +256,12 @@ enum ParameterUse {
         let places = (0..<count).map { Double($0) }
         guard let numbers = try? Tensor(places, shape: [count]) else { return cotangent }
         let row = graph.constant(numbers)
-        let isOwn = graph.node(
-            .binary(.equal),
-            [
-                row.viewed(as: [count, 1, 1]).spread(to: all).id,
-                row.viewed(as: [1, count, 1]).spread(to: all).id,
-            ], all, .bool)
+        let isOwn = areEqual(
+            row.viewed(as: [count, 1, 1]).spread(to: all),
+            row.viewed(as: [1, count, 1]).spread(to: all))
         let each = cotangent.viewed(as: [1, count, width])
         let zero = graph.number(0, all, each.type)
-        return (try? .select(Symbol(graph, isOwn), each, zero)) ?? each
+        return (try? .select(isOwn, each, zero)) ?? each
     }
 
     /// The weighted sum of gradients that are there in full.

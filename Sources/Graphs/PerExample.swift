@@ -154,10 +154,14 @@ public struct ExampleGradients {
     private func squaredNorms(_ number: Int) -> Symbol? {
         let all = uses[number]
         guard let first = all.first else { return nil }
-        if Self.areApart(all.map(\.rows)) {
-            return all.dropFirst().reduce(first.use.squaredNorms(count).cast(to: type)) {
+        if let meetings = meetings(all) {
+            let own = all.dropFirst().reduce(first.use.squaredNorms(count).cast(to: type)) {
                 $0 + $1.use.squaredNorms(count).cast(to: type)
             }
+            guard let both = meetings.first else { return own }
+            let twice = meetings.dropFirst().reduce(both.cast(to: type)) { $0 + $1.cast(to: type) }
+            // What cancels may leave less than nothing.
+            return Symbol.binary(.maximum, own + twice + twice, number: 0)
         }
         let length = parameters[number].shape.count
         return gradients(number).viewed(as: [count, length]).squared().folded(.sum, [1])
@@ -180,6 +184,21 @@ public struct ExampleGradients {
             return sum.joined(
                 with: own.viewed(as: part).placed(starts: starts, steps: steps, in: zero.shape))
         }
+    }
+
+    /// The products ⟨gⱼ, gₖ⟩ of an example's gradients at each two uses that touch the same rows: with the squares of each
+    /// they give ‖Σ gⱼ‖². Nil where a product takes no less than the gradients themselves.
+    private func meetings(_ all: [PlacedUse]) -> [Symbol]? {
+        var found: [Symbol] = []
+        for (place, one) in all.enumerated() {
+            for other in all[..<place] where !Self.areApart([one.rows, other.rows]) {
+                guard one.rows == other.rows, one.shape == other.shape,
+                    let product = one.use.product(with: other.use, count)
+                else { return nil }
+                found.append(product)
+            }
+        }
+        return found
     }
 
     /// Whether uses touch different rows, so that no product of two of them counts.

@@ -9,8 +9,9 @@ extension ByteSink {
             add(byte: 1)
             add(plot)
         case .images(let grid):
-            add(byte: 2)
+            add(byte: grid.frames == 1 ? 2 : 4)
             add(grid)
+            if grid.frames != 1 { add(count: grid.frames) }
         case .table(let table):
             add(byte: 3)
             add(table)
@@ -136,8 +137,15 @@ extension ByteSource {
         case 1: .plot(try plot())
         case 2: .images(try imageGrid())
         case 3: .table(try table())
+        case 4: .images(try film())
         default: throw Malformed()
         }
+    }
+
+    private mutating func film() throws -> ImageGrid {
+        var grid = try imageGrid()
+        grid.frames = try whole()
+        return grid
     }
 
     mutating func optionalText() throws -> String? {

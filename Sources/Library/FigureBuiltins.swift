@@ -84,17 +84,22 @@ enum FigureBuiltins {
             .named("columnLabels", "a text above each column", "nil"),
             .named("low", "the number that is black", "by the images"),
             .named("high", "the number that is white", "by the images"), .title, .alt, .caption,
+            .named(
+                "frames", "a number that divides the images: as many grids, shown as a film", "1"),
         ],
-        .figures, "Small images side by side.",
+        .figures, "Small images side by side; with `frames:` several grids one after another.",
         example: "grid(uniform(6, 8, 8, seed: 3), columns: 3, title: \"Noise\")"
     ) { call in
         let images = try ImagePixels.read(call)
         let columns = try call.count(1, from: 1, default: 10)
+        let frames = try call.count(10, from: 1, default: 1)
+        let shown = Swift.max(1, images.count / frames)
         var grid = ImageGrid(
             tileWidth: images.width, tileHeight: images.height, channels: images.channels,
             pixels: images.pixels, count: images.count,
-            columns: Swift.max(1, Swift.min(columns, images.count)),
+            columns: Swift.max(1, Swift.min(columns, shown)),
             valueRange: images.valueRange)
+        grid.frames = frames
         grid.tileLabels = try call.words(2)
         grid.rowLabels = try call.words(3)
         grid.columnLabels = try call.words(4)

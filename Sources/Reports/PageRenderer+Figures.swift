@@ -159,7 +159,10 @@ extension PageRenderer {
         var total = 0
         var rows: [Markup] = []
         if let labels = grid.columnLabels { rows.append(heads(labels, "across", pitch.width)) }
-        let parts = grid.tileLabels == nil ? [grid] : grid.rowByRow
+        if grid.frames > 1 {
+            rows = hold(place) + rows + [try film(grid, scale: scale, alt: alt, place, &total)]
+        }
+        let parts = grid.frames > 1 ? [] : grid.tileLabels == nil ? [grid] : grid.rowByRow
         for (row, part) in parts.enumerated() {
             let first = row * max(1, grid.columns)
             let words = grid.tileLabels?.dropFirst(first).prefix(part.count).map { $0 } ?? []
@@ -183,24 +186,67 @@ extension PageRenderer {
     private mutating func picture(
         _ image: PixelImage, scale: Int, alt: String, _ file: String, _ total: inout Int
     ) throws(GridFault) -> Markup {
-        let bytes: [UInt8]
-        do {
-            bytes = try DrawingPNG.encode(image)
-        } catch {
-            throw .unpaintable(error.reason)
-        }
+        let bytes = try Self.painted(image)
         total += bytes.count
         guard total <= ReportMessages.pictureLimit else { throw .tooLarge(total) }
         if options.paintsPictures {
             pictures.append(.init(fileName: file + ".png", bytes: bytes))
         }
-        return .tag(
+        return Self.image(image, bytes, scale: scale, alt: alt)
+    }
+
+    private static func painted(_ image: PixelImage) throws(GridFault) -> [UInt8] {
+        do {
+            return try DrawingPNG.encode(image)
+        } catch {
+            throw .unpaintable(error.reason)
+        }
+    }
+
+    private static func image(
+        _ image: PixelImage, _ bytes: [UInt8], scale: Int, alt: String
+    ) -> Markup {
+        .tag(
             "img",
             [
                 "class": "pix", "width": String(image.width * scale),
                 "height": String(image.height * scale), "alt": alt,
                 "src": "data:image/png;base64," + Base64.encode(bytes),
             ])
+    }
+
+    // MARK: - Films
+
+    /// All frames below each other in one picture, behind a window as high as one of them. A rule of the style moves the
+    /// picture; without motion, and on paper, the last frame stands.
+    private mutating func film(
+        _ grid: ImageGrid, scale: Int, alt: String, _ place: PagePlan.Place, _ total: inout Int
+    ) throws(GridFault) -> Markup {
+        let strip = grid.filmStrip
+        let bytes = try Self.painted(strip)
+        total += bytes.count
+        guard total <= ReportMessages.pictureLimit else { throw .tooLarge(total) }
+        if options.paintsPictures {
+            for (number, frame) in grid.separateFrames.enumerated() {
+                let name = "\(place.id)-frame-\(number + 1).png"
+                pictures.append(.init(fileName: name, bytes: try Self.painted(frame.mosaic)))
+            }
+        }
+        let height = (strip.height / grid.frames - 1) * scale
+        films.insert(PageStyle.Film(frames: grid.frames, height: height))
+        return .element(
+            "div", [.init("class", "film f\(grid.frames) h\(height)")],
+            [Self.image(strip, bytes, scale: scale, alt: alt)])
+    }
+
+    /// What stops a film: a box to tick, which needs no script.
+    private func hold(_ place: PagePlan.Place) -> [Markup] {
+        let id = place.id + "-hold"
+        return [
+            .element(
+                "input", [.init("type", "checkbox"), .init("class", "hold"), .init("id", id)], []),
+            .tag("label", ["for": id, "class": "hold"], "Hold the last picture"),
+        ]
     }
 
     /// Labels at the distance of the tiles, which a rule of the style gives.

@@ -17,6 +17,8 @@ struct PageRenderer {
     var outline: [OutlineEntry] = []
     /// Distances between the tiles of image grids, in CSS pixels; each gets a rule.
     var pitches: Set<Int> = []
+    /// Kinds of films; each gets rules.
+    var films: Set<PageStyle.Film> = []
     /// How many figures stand side by side, where any do; each number gets a rule.
     var columnCounts: Set<Int> = []
     /// What takes much room, to be named if the page grows too large.

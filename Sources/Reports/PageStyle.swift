@@ -8,8 +8,11 @@
 enum PageStyle {
     /// - Parameters:
     ///   - pitches: distances of tiles in grids of images, in CSS pixels.
+    ///   - films: kinds of films.
     ///   - columnCounts: how many figures stand side by side.
-    static func text(pitches: Set<Int>, columnCounts: Set<Int> = []) -> String {
+    static func text(
+        pitches: Set<Int>, films: Set<Film> = [], columnCounts: Set<Int> = []
+    ) -> String {
         let grids = pitches.sorted().map { pitch in
             ".across.p\(pitch){grid-auto-columns:\(pitch)px}"
                 + ".down.p\(pitch){grid-auto-rows:\(pitch)px}"
@@ -19,7 +22,8 @@ enum PageStyle {
                 + "repeat(\(count),minmax(0,1fr))}}"
         }
         return themes + page + type + contents + cells + code + boxes + figures
-            + DrawingSVG.style + (grids + columns).map { $0 + "\n" }.joined() + wide + print
+            + DrawingSVG.style + (grids + Film.rules(films) + columns).map { $0 + "\n" }.joined()
+            + wide + print
     }
 
     private static let light = """
@@ -65,7 +69,7 @@ enum PageStyle {
         .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);\
         white-space:nowrap}
         .facts,.privacy,nav,.mark,figcaption,footer,table,summary,button,.kind,.alert-kind,.remark,\
-        .held,.heads,.summary{font-family:\(sans)}
+        .held,.heads,.hold,.summary{font-family:\(sans)}
         a{color:var(--accent)}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         button{font-size:.78rem;line-height:1.2;min-width:24px;min-height:24px;color:var(--soft);\

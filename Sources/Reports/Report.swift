@@ -71,7 +71,8 @@ public enum Report {
         let style: [Markup] = [
             .text(
                 PageStyle.text(
-                    pitches: renderer.pitches, columnCounts: renderer.columnCounts))
+                    pitches: renderer.pitches, films: renderer.films,
+                    columnCounts: renderer.columnCounts))
         ]
         let script: [Markup] = [.text(PageScript.text)]
         var parts: [Markup] = [

@@ -61,6 +61,8 @@ extension Engine {
     /// For a process that `fork` has just made: it has one thread, and ends with its parent.
     public static func becomeCopy() {
         WorkerPool.shared.endSharing()
+        Kernels.threads = 1
+        Kernels.planThreads = 1
         endWithParentProcess()
     }
 }

@@ -86,6 +86,23 @@ struct RunsTests {
         #expect(outputs[2] == outputs[0])
     }
 
+    @Test("Runs beside each other may be the first to read a data set")
+    func dataSet() throws {
+        let folder = try Self.folder(
+            """
+            # T
+
+            ```noise
+            let clothes = fashionMNIST.test.take(300)
+            experiment Mean(seed = 0) { return { mean: number(mean(clothes.labels)) } }
+            let all = sweep Mean(seed: 1...2)
+            expect all[0].mean > 0 and all[0].mean == all[1].mean
+            ```
+            """)
+        let ending = try folder.run("run", "a.md", variables: ["NOISEBOOK_THREADS": "2"])
+        #expect(ending.status == 0, "\(ending)")
+    }
+
     @Test("A finished run is not made again")
     func finished() throws {
         let folder = try Self.folder(Self.sweep)

@@ -76,6 +76,14 @@ struct FigureProblemTests {
                 ]))
         ),
         ("empty-figure", changed { $0.count = 0 }), ("image-channels", changed { $0.channels = 2 }),
+        ("grid-frames", changed { $0.frames = 2 }), ("grid-frames", changed { $0.frames = 0 }),
+        (
+            "grid-frames",
+            changed {
+                ($0.frames, $0.count, $0.pixels) = (2, 2, [UInt8](repeating: 0, count: 8))
+                $0.tileLabels = ["a", "b"]
+            }
+        ),
         ("grid-columns", changed { $0.columns = -1 }),
         ("length-mismatch", changed { $0.tileWidth = .max }),
         ("length-mismatch", changed { $0.tileLabels = ["a", "b"] }),

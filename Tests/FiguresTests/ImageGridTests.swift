@@ -53,6 +53,23 @@ struct ImageGridTests {
         #expect(scale == 1 || grid.mosaic.width * scale <= 672)
     }
 
+    @Test("A film's frames stand below each other, each with a line below")
+    func film() {
+        let g = PixelImage.gutter
+        var grid = Self.grid(4, columns: 3)
+        grid.frames = 2
+        #expect(grid.rows == 1 && grid.usedColumns == 2)
+        let strip = grid.filmStrip
+        #expect(strip.width == 5 && strip.height == 4)
+        let line = [UInt8](repeating: g, count: 5)
+        #expect(strip.pixels == [1, 2, g, 3, 4] + line + [5, 6, g, 7, 8] + line)
+        #expect(grid.mosaic.pixels == [5, 6, g, 7, 8])
+        #expect(grid.separateFrames.map(\.mosaic.pixels) == [[1, 2, g, 3, 4], [5, 6, g, 7, 8]])
+        let text = Figure.images(grid).plainText(columns: 80)
+        #expect(text.hasSuffix("\nthe last of 2 frames"))
+        #expect(grid.altText.contains("Grid of 2 images, 2 by 1 pixels, in a row; 2 of these one"))
+    }
+
     @Test("Pixels that do not fill the images give an empty mosaic")
     func unfit() {
         var grid = Self.grid(2, columns: 2)

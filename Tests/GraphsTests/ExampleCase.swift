@@ -37,6 +37,20 @@ struct ExampleCase: CustomTestStringConvertible, Sendable {
             let y = try Symbol.binary(.add, .product(both, p[0]), p[1]).unary(.tanh)
             return try y.squared().reduce(.sum, axes: [1])
         },
+        ExampleCase("two inputs of one network", [[4, 3], [4, 3]], [[3, 5], [5], [5, 1]]) { x, p in
+            func scores(_ x: Symbol) throws -> Symbol {
+                let hidden = try Symbol.binary(.add, .product(x, p[0]), p[1]).unary(.tanh)
+                return try Symbol.product(hidden, p[2]).squared().reduce(.sum, axes: [1])
+            }
+            return try Symbol.binary(.subtract, scores(x[0]), scores(x[1]))
+        },
+        ExampleCase("sequences of two lengths", [[4, 2, 6], [4, 3, 6]], [[6, 7], [7]]) { x, p in
+            func sums(_ x: Symbol) throws -> Symbol {
+                let y = try Symbol.binary(.add, .product(x, p[0]), p[1]).unary(.tanh)
+                return try y.squared().reduce(.sum, axes: [1, 2])
+            }
+            return try Symbol.binary(.add, sums(x[0]), sums(x[1]))
+        },
         ExampleCase("tied", [[4, 3]], [[3, 3], [3]]) { x, p in
             let once = try Symbol.binary(.add, .product(x[0], p[0]), p[1]).unary(.tanh)
             let twice = try Symbol.binary(.add, .product(once, p[0].transposed()), p[1])

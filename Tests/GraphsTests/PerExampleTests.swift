@@ -191,6 +191,31 @@ import Testing
         expectClose(found[2], found[3], 1e-12, "sums")
     }
 
+    @Test("Two lookups of an example count together where they meet")
+    func twoLookups() throws {
+        let table = try Tensor.normal([5, 3], type: .float64, at: RandomAddress(seed: 1))
+        let (one, other) = (
+            try Tensor([Int64(0), 1, 2, 4], shape: [4]),
+            try Tensor([Int64(0), 2, 2, 1], shape: [4])
+        )
+        func losses(_ one: Symbol, _ other: Symbol, _ table: Symbol) throws -> Symbol {
+            let first = try table.gatheringRows(at: one).unary(.tanh)
+            let second = try table.gatheringRows(at: other).squared()
+            return try Symbol.binary(.subtract, first, second).squared()
+                .reduce(.sum, axes: [1])
+        }
+        let traced = try Traced([([4], .int64), ([4], .int64), ([5, 3], .float64)]) { all in
+            let split = try ExampleGradients(
+                of: try losses(all[0], all[1], all[2]), by: [all[2]], batches: [all[0], all[1]])
+            return [split.squaredNorms(of: [0]), split.gradients(0)]
+        }
+        let found = try traced([one, other, table]).map { try $0.toDoubles() }
+        let squares = (0..<4).map { example in
+            found[1][example * 15..<(example + 1) * 15].reduce(0) { $0 + $1 * $1 }
+        }
+        expectClose(found[0], squares, 1e-12, "norms")
+    }
+
     @Test("What mixes examples is refused, with the operation")
     func mixing() throws {
         let graph = Graph()

@@ -1,4 +1,5 @@
 import Figures
+import Interpreter
 import Testing
 
 @Suite("Figures made by programs")
@@ -135,6 +136,16 @@ struct FigureTests {
         let grid = try grid("grid(\(source))")
         #expect(grid.pixels == pixels)
         #expect(grid.valueRange == words)
+    }
+
+    @Test("a grid of frames is a film and keeps its frames where it is kept")
+    func film() throws {
+        let film = try grid("grid(ones(6, 2, 2), columns: 10, frames: 3, columnLabels: 1...2)")
+        #expect(film.frames == 3 && film.columns == 2 && film.count == 6)
+        var buffer = ByteBuffer()
+        buffer.add(Figure.images(film))
+        var source = ByteSource(buffer.bytes)
+        #expect(try source.figure() == .images(film))
     }
 
     @Test("a grid takes labels, columns and words")

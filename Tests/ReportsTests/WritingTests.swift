@@ -37,6 +37,32 @@ struct WritingTests {
         }
     }
 
+    @Test("A film is one picture in the page, moved by rules, and a file for each frame")
+    func film() throws {
+        var grid = SampleRun.grid
+        (grid.frames, grid.columns, grid.tileLabels) = (3, 2, nil)
+        (grid.rowLabels, grid.columnLabels) = (nil, ["a", "b"])
+        var run = SampleRun.run
+        let place = try #require(run.document.cells.firstIndex { $0.label == "fig-digits" })
+        run.cells[place].outputs = [.figure(.images(grid))]
+        var options = PageTests.options
+        options.paintsPictures = true
+        let page = Report.page(for: run, options: options)
+        let names = (1...3).map { "fig-digits-frame-\($0).png" } + ["fig-loss.png"]
+        #expect(page.pictures.map(\.fileName) == names)
+        let figure = page.html.part(from: "<figure id=\"fig-digits\"", to: "</figure>")
+        #expect(figure.split(separator: "<img").count == 2)
+        #expect(figure.contains("<input type=\"checkbox\""))
+        let height = grid.tileHeight * grid.displayScale
+        #expect(figure.contains("class=\"film f3 h\(height)\""))
+        #expect(page.html.contains(".h\(height){height:\(height)px}"))
+        // Two of three frames are above the last.
+        #expect(page.html.contains(".f3 img{transform:translateY(-66.6667%)}"))
+        #expect(page.html.contains("(prefers-reduced-motion:no-preference)"))
+        #expect(page.html.contains("steps(2)"))
+        #expect(!PageTests.page.html.contains("@keyframes"))
+    }
+
     private static func names(_ folder: TemporaryFolder) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }

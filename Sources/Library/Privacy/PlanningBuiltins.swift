@@ -4,7 +4,7 @@ import Privacy
 
 /// Asking the accountants what something would cost, before any data is touched.
 enum PlanningBuiltins {
-    static let all: [Builtin] = [epsilon, noiseFor]
+    static let all: [Builtin] = [epsilon, noiseFor, stepsFor]
 
     private static let steps = Signature.Parameter.named("steps", "how many releases", "1")
     private static let rate = Signature.Parameter.named(
@@ -72,15 +72,54 @@ enum PlanningBuiltins {
         let delta = try call.isGiven(3) ? call.delta(3) : 1e-5
         // Faults of the arguments before the search.
         _ = try call.plannedEvent(noise: 1)
+        let (steps, rate) = (try call.plannedSteps(), try call.plannedRate())
+        return try searched(epsilon, delta) { budget in
+            try budget.noiseMultiplier { noise in
+                .dpSGD(samplingProbability: rate, noiseMultiplier: noise, steps: steps)
+            }
+        }
+    }
+
+    static let stepsFor = Builtin(
+        "dp.stepsFor",
+        [
+            .named("epsilon", "the most that may be spent", "must be given"),
+            .named("noiseMultiplier", "the noise divided by the clipping norm", "must be given"),
+            rate, delta,
+        ], .privacy,
+        "How many Gaussian releases with this noise cost no more than ε.",
+        example: "dp.stepsFor(epsilon: 9.6, noiseMultiplier: 1.15, rate: 0.01)"
+    ) { call in
+        let epsilon = try call.requiredNumber(
+            0, why: "Steps are counted until they cost this.", example: "epsilon: 2")
+        let noise = try call.requiredNumber(
+            1, why: "The noise decides what a step costs.", example: "noiseMultiplier: 1.1")
+        guard noise > 0 else {
+            throw call.outOfDomain(1, "a number above 0", found: Wording.number(noise))
+        }
+        let rate = try call.plannedRate()
+        guard rate > 0 else {
+            throw call.outOfDomain(
+                2, "a probability above 0", found: "0", hint: "steps that read nothing cost nothing"
+            )
+        }
+        let delta = try call.isGiven(3) ? call.delta(3) : 1e-5
+        return try searched(epsilon, delta) { budget in
+            Double(
+                try budget.steps(
+                    .dpSGD(samplingProbability: rate, noiseMultiplier: noise, steps: 1)))
+        }
+    }
+
+    /// What a budget allows, by privacy loss distributions.
+    private static func searched(
+        _ epsilon: Double, _ delta: Double, _ search: (Calibration) throws -> Double
+    ) throws -> Value {
         do {
-            let calibration = try Calibration(epsilon: epsilon, delta: delta) {
+            let budget = try Calibration(epsilon: epsilon, delta: delta) {
                 PLDAccountant(relation: .addOrRemoveOne)
             }
-            let (steps, rate) = (try call.plannedSteps(), try call.plannedRate())
-            return .number(
-                try calibration.noiseMultiplier { noise in
-                    .dpSGD(samplingProbability: rate, noiseMultiplier: noise, steps: steps)
-                })
+            return .number(try search(budget))
         } catch let error as PrivacyError {
             throw Fault(error)
         }
