@@ -40,14 +40,18 @@ enum FileBuiltins {
         Builtin(
             "load",
             [
-                name,
-                .named("into", "a model or layer, whose parameters get the file's values", "nil"),
+                .required(
+                    "name",
+                    "a plain name that ends in `.safetensors`; or tensors by their paths, as "
+                        + "`parameters` gives them"),
+                .named("into", "a model or layer, whose parameters get these values", "nil"),
             ],
             .layers, "A record of the tensors in a file, or, with `into:`, a model's values anew.",
             example: "let a = Dense(2)\na(ones(1, 3))\nsave(a, \"layer.safetensors\")\n"
                 + "let b = Dense(2)\nload(\"layer.safetensors\", into: b)\n"
                 + "b(ones(1, 3)) == a(ones(1, 3))", hasEffect: true
         ) { call in
+            if try call.value(0).asRecord != nil { return try fill(call) }
             let name = try call.string(0)
             call.machine.noteFileUse()
             let file = try translating {
@@ -59,14 +63,28 @@ enum FileBuiltins {
             guard let model = call[1] else {
                 return .record(file.tensors.map { ($0.name, .tensor($0.tensor)) })
             }
-            let fit = ParameterFit(file, into: model)
-            guard fit.hasLayers else {
-                throw call.wrongType(1, "a model, a layer, or a list of them", found: model)
-            }
-            if let fault = fit.fault(name) { throw fault }
-            fit.write(call.machine)
-            return .none
+            let fit = ParameterFit(
+                file.tensors.map { ($0.name, $0.tensor) }, of: "file", into: model)
+            return try write(fit, name, model, call)
         }
+    }
+
+    /// Gives a model the tensors of a record.
+    private static func fill(_ call: BuiltinCall) throws -> Value {
+        let tensors = try NamedTensors(of: call.value(0), call).all
+        guard let model = call[1] else { return try call.value(0) }
+        return try write(ParameterFit(tensors, of: "record", into: model), nil, model, call)
+    }
+
+    private static func write(
+        _ fit: ParameterFit, _ name: String?, _ model: Value, _ call: BuiltinCall
+    ) throws -> Value {
+        guard fit.hasLayers else {
+            throw call.wrongType(1, "a model, a layer, or a list of them", found: model)
+        }
+        if let fault = fit.fault(name) { throw fault }
+        fit.write(call.machine)
+        return .none
     }
 
     private static func translating<Result>(_ body: () throws -> Result) throws -> Result {

@@ -12,8 +12,15 @@ enum Truth {
 extension BuiltinCall {
     /// A row of numbers for each example, in single precision unless the tensor is in double.
     /// Axes after the first are joined, as `flatten` does.
-    func features(_ index: Int) throws -> Features {
+    func features(_ index: Int) throws -> Features { try features(index, try tensor(index)) }
+
+    /// Examples that are asked about: their marks go to the answer, and nobody has read them.
+    func askedFeatures(_ index: Int) throws -> (features: Features, marks: Marks) {
         let tensor = try tensor(index)
+        return (try features(index, tensor.withoutMarks), tensor.marks)
+    }
+
+    private func features(_ index: Int, _ tensor: Tensor) throws -> Features {
         let sizes = tensor.shape.sizes
         guard let rows = sizes.first else {
             throw outOfDomain(

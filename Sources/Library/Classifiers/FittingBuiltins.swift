@@ -59,18 +59,19 @@ enum FittingBuiltins {
         "The class of each example, or a row of 0 and 1 for its labels.",
         example: points + "LogisticRegression().fit(x, y).predict([[0, 0], [5, 5]])"
     ) { call in
-        let (fitted, features) = (try call.fitted(0), try call.features(1))
+        let fitted = try call.fitted(0)
+        let (features, marks) = try call.askedFeatures(1)
         return try EstimatorFaults.translating(call, 1) {
             switch fitted.model {
             case .classes(let model):
                 let found = try model.predictions(for: features).map { Int64($0) }
-                return .tensor(try Tensor(found, shape: [found.count]))
+                return .tensor(try Tensor(found, shape: [found.count]).marked(marks))
             case .labels(let model):
                 let found = try model.labelPredictions(for: features)
                 return .tensor(
                     try Tensor(
-                        found.values.map { Int64($0 ? 1 : 0) }, shape: [found.rows, found.columns])
-                )
+                        found.values.map { Int64($0 ? 1 : 0) }, shape: [found.rows, found.columns]
+                    ).marked(marks))
             }
         }
     }
@@ -80,11 +81,12 @@ enum FittingBuiltins {
         "The probability of each class, in the order of `fitted.classes`, a row for each example.",
         example: points + "LogisticRegression().fit(x, y).probabilities([[0, 0], [5, 5]])"
     ) { call in
-        let (fitted, features) = (try call.fitted(0), try call.features(1))
+        let fitted = try call.fitted(0)
+        let (features, marks) = try call.askedFeatures(1)
         return try EstimatorFaults.translating(call, 1) {
             switch fitted.model {
-            case .classes(let model): try matrix(model.probabilities(of: features))
-            case .labels(let model): try matrix(model.labelProbabilities(of: features))
+            case .classes(let model): try matrix(model.probabilities(of: features), marks)
+            case .labels(let model): try matrix(model.labelProbabilities(of: features), marks)
             }
         }
     }
@@ -94,7 +96,8 @@ enum FittingBuiltins {
         "How far each example is on the side of a class; one column for two classes.",
         example: points + "LinearSVM().fit(x, y, seed: 1).decisions([[0, 0], [5, 5]])"
     ) { call in
-        let (fitted, features) = (try call.fitted(0), try call.features(1))
+        let fitted = try call.fitted(0)
+        let (features, marks) = try call.askedFeatures(1)
         return try EstimatorFaults.translating(call, 1) {
             guard case .classes(let model) = fitted.model,
                 let found = try model.decisions(for: features)
@@ -103,12 +106,12 @@ enum FittingBuiltins {
                     0, "a classifier with decisions", found: fitted.title,
                     hint: "`probabilities` are what it has")
             }
-            return try matrix(found)
+            return try matrix(found, marks)
         }
     }
 
-    private static func matrix(_ matrix: FeatureMatrix) throws -> Value {
-        .tensor(try Tensor(matrix.values, shape: [matrix.rows, matrix.columns]))
+    private static func matrix(_ matrix: FeatureMatrix, _ marks: Marks) throws -> Value {
+        .tensor(try Tensor(matrix.values, shape: [matrix.rows, matrix.columns]).marked(marks))
     }
 
     // MARK: - Choosing

@@ -15,11 +15,14 @@ struct ParameterFit {
     private var misshapen: [String] = []
     private var unexpected: [String] = []
     let hasLayers: Bool
+    /// What the tensors come from, as messages call it: `file` or `record`.
+    private let source: String
 
-    init(_ file: Safetensors, into model: Value) {
+    init(_ tensors: [(name: String, tensor: Tensor)], of source: String, into model: Value) {
+        self.source = source
         let list = ParameterList(of: model)
         hasLayers = !list.isEmpty
-        var left = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
+        var left = Dictionary(tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
         for parameter in list.all {
             guard let tensor = left.removeValue(forKey: parameter.path) else {
                 missing.append(parameter.path)
@@ -30,14 +33,14 @@ struct ParameterFit {
         for (path, layer) in list.layers where layer.state.isUnset {
             add(layer, path, &left)
         }
-        unexpected = file.tensors.map(\.name).filter { left[$0] != nil }
+        unexpected = tensors.map(\.name).filter { left[$0] != nil }
     }
 
     private mutating func add(_ tensor: Tensor, to parameter: ModelParameter) {
         guard let old = parameter.cell.value.asTensor?.tensor else { return }
         guard tensor.shape == old.shape, tensor.elementType == old.elementType else {
             misshapen.append(
-                "`\(parameter.path)` is \(Self.form(tensor)) in the file and \(Self.form(old)) "
+                "`\(parameter.path)` is \(Self.form(tensor)) in the \(source) and \(Self.form(old)) "
                     + "in the model")
             return
         }
@@ -91,16 +94,17 @@ struct ParameterFit {
     // MARK: - Outcome
 
     /// What does not fit, all of it; nil if the file fits.
-    func fault(_ name: String) -> Fault? {
+    func fault(_ name: String?) -> Fault? {
         guard !missing.isEmpty || !misshapen.isEmpty || !unexpected.isEmpty else { return nil }
         var lines: [String] = []
-        if !missing.isEmpty { lines.append("Not in the file: \(Self.list(missing)).") }
+        if !missing.isEmpty { lines.append("Not in the \(source): \(Self.list(missing)).") }
         if !unexpected.isEmpty { lines.append("Not in the model: \(Self.list(unexpected)).") }
         lines += misshapen.prefix(8).map { $0 + "." }
         if misshapen.count > 8 { lines.append("And \(misshapen.count - 8) more do not fit.") }
         return Fault(
-            "parameter-mismatch", title: "the file's parameters are not the model's",
-            explanation: "`\(name)` was read, and the model is unchanged.\n"
+            "parameter-mismatch", title: "the \(source)'s parameters are not the model's",
+            explanation: (name.map { "`\($0)` was read, and the model" } ?? "The model")
+                + " is unchanged.\n"
                 + lines.joined(separator: "\n"), hint: near, argument: 1)
     }
 
@@ -108,7 +112,7 @@ struct ParameterFit {
     private var near: String? {
         for name in missing {
             if let other = nearNames(to: name, among: unexpected).first {
-                return "`\(other)` of the file may be what the model calls `\(name)`"
+                return "`\(other)` of the \(source) may be what the model calls `\(name)`"
             }
         }
         return nil
