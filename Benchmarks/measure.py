@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 from accountants import accountants
+from estimators import estimators
 from convolutions import convolutions
 from kernels import kernels
 from limits import limits
@@ -26,7 +27,7 @@ ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
 PARTS = ["limits", "start", "render", "programs", "checking", "tensors", "kernels",
-         "convolutions", "training", "accountants"]
+         "convolutions", "training", "accountants", "estimators"]
 
 
 def main():
@@ -259,6 +260,7 @@ PART = {
     "limits": lambda options: limits(options.quick), "start": start, "render": render,
     "programs": programs, "checking": checking, "tensors": tensors, "kernels": lambda options: kernels(options.quick, options.only),
     "accountants": lambda options: accountants(options.quick, options.only),
+    "estimators": lambda options: estimators(options.quick, options.only),
     "convolutions": lambda options: convolutions(options.quick, options.only),
     "training": training}
 
