@@ -11,7 +11,7 @@ enum FileBuiltins {
     private static let privacyKey = "noisebook.privacy"
 
     private static let name = Signature.Parameter.required(
-        "name", "a plain name that ends in `.safetensors`")
+        "name", "a plain name that ends in `.safetensors`, or in `.npy` for one tensor")
 
     private static func save(in folder: TensorFolder) -> Builtin {
         Builtin(
@@ -24,16 +24,32 @@ enum FileBuiltins {
                 + "load(\"layer.safetensors\").weight.shape", hasEffect: true
         ) { call in
             let tensors = try NamedTensors(of: try call.value(0), call).all
+            let name = try call.string(1)
             call.machine.noteFileUse()
-            var file = Safetensors(tensors)
             let scope = call.machine.privacy
-            if let words = scope.spendingInWords {
-                file.metadata[Self.privacyKey] = words
-                PrivacyRemarks.teachingNoise(scope)
+            if scope.spendingInWords != nil { PrivacyRemarks.teachingNoise(scope) }
+            if TensorFolder.isArray(name) {
+                let file = try array(tensors)
+                try translating { try folder.write(file, to: name) }
+                return .none
             }
-            try translating { try folder.write(file, to: try call.string(1)) }
+            var file = Safetensors(tensors)
+            file.metadata[Self.privacyKey] = scope.spendingInWords
+            try translating { try folder.write(file, to: name) }
             return .none
         }
+    }
+
+    private static func array(_ tensors: [(name: String, tensor: Tensor)]) throws -> NumPyFile {
+        guard tensors.count == 1 else {
+            throw Fault(
+                "wrong-type", title: "a NumPy file holds one tensor",
+                explanation: "Here are \(tensors.count): "
+                    + tensors.prefix(4).map { "`\($0.name)`" }.joined(separator: ", ")
+                    + (tensors.count > 4 ? " and more." : "."),
+                hint: "save one of them, or use a name that ends in `.safetensors`", argument: 0)
+        }
+        return NumPyFile(tensors[0].tensor)
     }
 
     private static func load(in folder: TensorFolder) -> Builtin {
@@ -54,6 +70,12 @@ enum FileBuiltins {
             if try call.value(0).asRecord != nil { return try fill(call) }
             let name = try call.string(0)
             call.machine.noteFileUse()
+            if TensorFolder.isArray(name), call[1] == nil {
+                return .tensor(
+                    try translating {
+                        try folder.readArray(name) { try call.machine.reserve(bytes: $0) }
+                    })
+            }
             let file = try translating {
                 try folder.read(name) { try call.machine.reserve(bytes: $0) }
             }

@@ -79,8 +79,41 @@ enum TensorFileTargets {
         FuzzTarget("safetensors", "files of tensors", mutating: Mutator(seeds: seeds, words: words))
         {
             check($0)
-        }
+        },
+        FuzzTarget(
+            "numpy", "files of NumPy", mutating: Mutator(seeds: arraySeeds, words: arrayWords),
+            check: { checkArray($0) }),
     ]
+
+    private static let arraySeeds: [[UInt8]] = [
+        (try? NumPyFile(.full([2, 1], 1.5)).bytes()) ?? [],
+        (try? NumPyFile(.full([3], 7, .int64)).bytes()) ?? [],
+        [0x93] + Array("NUMPY".utf8) + [1, 0, 58, 0]
+            + Array("{'descr': '>u4', 'fortran_order': True, 'shape': (1, 2), } ".utf8.prefix(58))
+            + [0, 0, 1, 0, 0, 0, 0, 9],
+    ]
+
+    private static let arrayWords = [
+        "'descr'", "'<f2'", "'|b1'", "'>i8'", "True", "False", "(2L,)", "()", "(0, 5)",
+        "(9223372036854775807, 2)", "[('a', '<i4')]", "'shape'", "}",
+    ]
+
+    private static func checkArray(_ bytes: [UInt8]) -> String? {
+        do {
+            let tensor = try NumPyFile(reading: bytes).tensor
+            let written = try NumPyFile(tensor).bytes()
+            let again = try NumPyFile(reading: written).tensor
+            guard again.shape == tensor.shape, again.elementType == tensor.elementType else {
+                return "another tensor is read than was written"
+            }
+            return try NumPyFile(again).bytes() == written
+                ? nil : "what is written is not written again"
+        } catch let error as TensorFileError {
+            return error.explanation.isEmpty ? "an error without words" : nil
+        } catch {
+            return "an error of another kind: \(error)"
+        }
+    }
 
     private static let seeds: [[UInt8]] = [
         (try? Safetensors([

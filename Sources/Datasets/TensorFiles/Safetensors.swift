@@ -219,5 +219,5 @@ public struct Safetensors: Sendable {
 }
 
 extension Tensor {
-    fileprivate var byteCount: Int { count * elementType.size }
+    var byteCount: Int { count * elementType.size }
 }

@@ -37,6 +37,34 @@ extension TensorFileError {
             hint: "Convert it where it came from.")
     }
 
+    static func damagedArray(_ what: String) -> TensorFileError {
+        TensorFileError(
+            id: "damaged-tensor-file", title: "this is no sound NumPy file",
+            explanation: what, hint: "Write the file again where it came from.")
+    }
+
+    static func newerArray(_ version: String) -> TensorFileError {
+        TensorFileError(
+            id: "newer-tensor-file", title: "a newer NumPy wrote this file",
+            explanation: "It has version \(version) of the format; versions 1.0 to 3.0 are read.",
+            hint: "Write it again with `numpy.lib.format.write_array(…, version=(1, 0))`.")
+    }
+
+    static func unknownArrayType(_ code: String) -> TensorFileError {
+        TensorFileError(
+            id: "damaged-tensor-file", title: "the file has elements of a type we do not read",
+            explanation: "Its elements are `\(shortened(code))`; whole numbers, truth values and "
+                + "floating-point numbers of 2, 4 or 8 bytes are read.",
+            hint: "Convert it where it came from, as `array.astype(\"float64\")` does.")
+    }
+
+    static func records() -> TensorFileError {
+        TensorFileError(
+            id: "damaged-tensor-file", title: "the file has records where numbers belong",
+            explanation: "Its elements have several fields.",
+            hint: "Save one field, as `numpy.save(name, array[\"field\"])` does.")
+    }
+
     static func newer(_ version: String) -> TensorFileError {
         TensorFileError(
             id: "newer-tensor-file", title: "a newer Noisebook wrote this file",
@@ -57,7 +85,7 @@ extension TensorFileError {
         TensorFileError(
             id: "unsuitable-file-name", title: "a file of tensors needs a plain name",
             explanation: "`\(shortened(name))` \(wanted).",
-            hint: "Write a name such as `model.safetensors`.")
+            hint: "Write a name such as `model.safetensors` or `labels.npy`.")
     }
 
     static func link(_ path: String) -> TensorFileError {

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Tensors
 
 /// Where a program's files of tensors are: one folder to write to, and where else to read.
 ///
@@ -24,13 +25,26 @@ public final class TensorFolder: Sendable {
     public func read(
         _ name: String, reserving: (_ bytes: Int) throws -> Void = { _ in }
     ) throws -> Safetensors {
+        try Safetensors(reading: bytes(of: name, reserving))
+    }
+
+    /// The one tensor of a NumPy file.
+    ///
+    /// - Throws: `TensorFileError`, and what reading a file throws.
+    public func readArray(
+        _ name: String, reserving: (_ bytes: Int) throws -> Void = { _ in }
+    ) throws -> Tensor {
+        try NumPyFile(reading: bytes(of: name, reserving)).tensor
+    }
+
+    private func bytes(
+        of name: String, _ reserving: (_ bytes: Int) throws -> Void
+    ) throws -> [UInt8] {
         try Self.check(name)
         let folders = [output, notebookFolder].compactMap(\.self)
         guard !folders.isEmpty else { throw TensorFileError.noFolder() }
         for folder in folders {
-            if let bytes = try Self.bytes(of: folder + "/" + name, reserving) {
-                return try Safetensors(reading: bytes)
-            }
+            if let bytes = try Self.bytes(of: folder + "/" + name, reserving) { return bytes }
         }
         throw TensorFileError.missing(name, folders)
     }
@@ -39,20 +53,33 @@ public final class TensorFolder: Sendable {
     ///
     /// - Throws: `TensorFileError`.
     public func write(_ file: Safetensors, to name: String) throws {
+        try write(file.bytes, to: name)
+    }
+
+    /// As ``write(_:to:)-(Safetensors,_)``, one tensor for NumPy.
+    public func write(_ file: NumPyFile, to name: String) throws {
+        try write(file.bytes, to: name)
+    }
+
+    private func write(_ bytes: () throws -> [UInt8], to name: String) throws {
         try Self.check(name)
         guard let output else { throw TensorFileError.noFolder() }
-        let bytes = try file.bytes()
+        let bytes = try bytes()
         try Self.make(output)
         try Self.replace(output + "/" + name, by: bytes)
     }
 
+    /// Whether a name is that of a NumPy file.
+    public static func isArray(_ name: String) -> Bool { name.hasSuffix(".npy") }
+
     // MARK: - Names
 
-    private static let ending = ".safetensors"
+    private static let endings = [".safetensors", ".npy"]
 
     private static func check(_ name: String) throws(TensorFileError) {
-        guard name.hasSuffix(ending), name.utf8.count > ending.utf8.count else {
-            throw .name(name, "does not end in `\(ending)`")
+        let isKnown = endings.contains { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
+        guard isKnown else {
+            throw .name(name, "ends neither in `\(endings[0])` nor in `\(endings[1])`")
         }
         guard !name.contains("/"), !name.contains("\\") else {
             throw .name(name, "leads to a folder")
