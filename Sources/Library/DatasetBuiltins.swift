@@ -127,21 +127,23 @@ struct Picker {
     init(_ call: BuiltinCall) throws {
         let value = try call.value(0)
         // What is gone through as a list is one from here on.
+        let columns = try Self.columns(of: value)
         let isOther =
             value.asExtended == nil && value.tensorShape == nil
-            && Self.columns(of: value) == nil
+            && columns == nil
         try self.init(of: isOther ? .list(call.items(0)) : value) { try call.items(0) }
     }
 
-    /// The tensors of a record, if all of them have as many rows: a table, whose rows are its elements.
-    private static func columns(of value: Value) -> [(name: String, tensor: Tensor)]? {
+    /// The tensors and images of a record, if all of them have as many rows: a table, whose rows are its elements.
+    private static func columns(of value: Value) throws -> [(name: String, rows: Picker)]? {
         guard let record = value.asRecord, !record.values.isEmpty else { return nil }
-        var columns: [(name: String, tensor: Tensor)] = []
+        var columns: [(name: String, rows: Picker)] = []
         for (name, value) in zip(record.names, record.values) {
-            guard let tensor = value.asTensor?.tensor, let rows = tensor.shape.sizes.first,
-                columns.first.map({ $0.tensor.shape.sizes[0] == rows }) ?? true
-            else { return nil }
-            columns.append((name, tensor))
+            let hasRows = value.asTensor.map { $0.tensor.shape.rank > 0 }
+            guard hasRows ?? (value.asExtended is ImageTensor) else { return nil }
+            let rows = try Picker(of: value) { [] }
+            guard columns.first.map({ $0.rows.count == rows.count }) ?? true else { return nil }
+            columns.append((name, rows))
         }
         return columns
     }
@@ -169,21 +171,17 @@ struct Picker {
             marks = tensor.marks
             pick = { .tensor(try tensor.rows(at: Array($0))) }
             batch = { .tensor(try tensor.withoutMarks.rows(at: Array($0)).marked($1)) }
-        } else if let columns = Self.columns(of: value) {
-            count = columns[0].tensor.shape.sizes[0]
-            marks = columns.reduce(Marks.empty) { $0.union($1.tensor.marks) }
+        } else if let columns = try Self.columns(of: value) {
+            count = columns[0].rows.count
+            marks = columns.reduce(Marks.empty) { $0.union($1.rows.marks) }
             pick = { places in
-                .record(
-                    try columns.map { ($0.name, .tensor(try $0.tensor.rows(at: Array(places)))) })
+                .record(try columns.map { ($0.name, try $0.rows.pick(places)) })
             }
             batch = { places, marks in
                 .record(
                     try columns.map { column in
-                        let rows = try column.tensor.withoutMarks.rows(at: Array(places))
-                        return (
-                            column.name,
-                            .tensor(column.tensor.marks.isEmpty ? rows : rows.marked(marks))
-                        )
+                        let own = column.rows.marks.isEmpty ? Marks.empty : marks
+                        return (column.name, try column.rows.batch(places, own))
                     })
             }
         } else {
