@@ -90,7 +90,7 @@ enum Domain {
         }
     }
 
-    private static func wrong(_ name: String, _ value: Double, _ domain: String) -> PrivacyError {
+    static func wrong(_ name: String, _ value: Double, _ domain: String) -> PrivacyError {
         .parameter(name: name, value: Words.number(value), domain: domain)
     }
 }
