@@ -145,12 +145,14 @@ struct PATEVoteTableTests {
             .wrongSum(query: 1, sum: 5, teachers: 4, abstentions: true),
             .unknownLabel(teacher: 1, query: 0, label: 3, classes: 3),
             .unknownQuery(place: 1, index: 2, queries: 2),
-            .wrongBaseline(found: "1 query", queries: 2, classes: 3),
+            .wrongBaseline(found: "1 row", queries: 2, classes: 3),
+            .noSmoothSensitivity(reason: "for Laplace noise it is known of moments only"),
         ]
         #expect(
             errors.map(\.diagnostic.id) == [
                 "vote-table", "vote-classes", "vote-classes", "vote-table", "vote-counts",
                 "vote-sums", "vote-sums", "vote-labels", "vote-queries", "vote-baseline",
+                "vote-sensitivity",
             ])
         #expect(Set(errors.map(\.diagnostic.id)).sorted() == VoteError.ids)
         for error in errors {

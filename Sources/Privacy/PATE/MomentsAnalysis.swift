@@ -120,9 +120,3 @@ extension VoteCurve {
     /// α(l) = l·ρ(l + 1), the log of the moment of order l ≥ 1.
     func logMoment(_ l: Int) -> Double { Double(l) * divergence(order: Double(l) + 1) }
 }
-
-extension Domain {
-    static func deltaAboveZero(_ value: Double) throws(PrivacyError) {
-        guard value > 0, value < 1 else { throw wrong("δ", value, "above 0 and below 1") }
-    }
-}

@@ -53,10 +53,10 @@ struct VoteCurve: Sendable {
     ///
     /// It is GNMax with noise √2·σ whose error is the rarer outcome (Papernot et al. 2018, section 4.1 and theorem 6).
     /// - Parameters:
-    ///   - p: log of the chance that the query is answered.
+    ///   - p: log of the chance that the query is answered; nil for the cost whatever the votes.
     ///   - sigma: σ > 0 in votes.
-    static func threshold(logAnswered p: Double, deviation sigma: Double) -> VoteCurve {
-        let rarer = p < -0.6931471805599453 ? p : logOneMinusExp(p)
+    static func threshold(logAnswered p: Double?, deviation sigma: Double) -> VoteCurve {
+        let rarer = p.map { $0 < -0.6931471805599453 ? $0 : logOneMinusExp($0) } ?? 0
         return gaussian(logError: rarer, deviation: sigma * 1.4142135623730951)
     }
 

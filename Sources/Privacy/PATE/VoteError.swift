@@ -20,13 +20,15 @@ public enum VoteError: Error, Sendable, Equatable {
     case unknownQuery(place: Int, index: Int, queries: Int)
     /// What the student expects is not a number for each class of each query.
     case wrongBaseline(found: String, queries: Int, classes: Int)
+    /// A cost that depends on votes cannot be made fit to be told.
+    case noSmoothSensitivity(reason: String)
 }
 
 extension VoteError {
     /// The ids that `diagnostic` uses.
     public static let ids = [
         "vote-baseline", "vote-classes", "vote-counts", "vote-labels", "vote-queries",
-        "vote-sums", "vote-table",
+        "vote-sensitivity", "vote-sums", "vote-table",
     ]
 
     /// The fact in words.
@@ -94,6 +96,12 @@ extension VoteError {
                 "There are \(Words.count(queries)) queries with \(Words.count(classes)) classes, "
                     + "and the expectation has \(found).",
                 "give the number of teachers times the student's probability of each class"
+            )
+        case .noSmoothSensitivity(let reason):
+            (
+                "vote-sensitivity", "no smooth sensitivity is known here",
+                "\(Words.capitalized(reason)). Without it the cost is as private as the votes.",
+                "tell the cost that holds whatever the votes, or use more noise"
             )
         }
     }
