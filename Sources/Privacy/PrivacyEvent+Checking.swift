@@ -64,6 +64,17 @@ enum Domain {
         guard value >= 0, value < 1 else { throw wrong("δ", value, "at least 0 and below 1") }
     }
 
+    static func deltaAboveZero(_ value: Double) throws(PrivacyError) {
+        guard value > 0, value < 1 else { throw wrong("δ", value, "above 0 and below 1") }
+    }
+
+    /// Of a Rényi divergence.
+    static func order(_ value: Double) throws(PrivacyError) {
+        guard value > 1, value < .infinity else {
+            throw wrong("the order", value, "above 1 and finite")
+        }
+    }
+
     static func epsilon(_ value: Double) throws(PrivacyError) { try notNegative("ε", value) }
 
     static func range(
@@ -90,7 +101,7 @@ enum Domain {
         }
     }
 
-    private static func wrong(_ name: String, _ value: Double, _ domain: String) -> PrivacyError {
+    static func wrong(_ name: String, _ value: Double, _ domain: String) -> PrivacyError {
         .parameter(name: name, value: Words.number(value), domain: domain)
     }
 }

@@ -53,7 +53,8 @@ struct CatalogueTests {
         let declared =
             LanguageDiagnostics.ids.map(\.id) + InterpreterDiagnostics.ids
             + NotebookDiagnostics.ids.map(\.id) + DatasetError.ids + TensorFileError.ids
-            + FetchDiagnostics.ids + RunsDiagnostics.ids + PrivacyError.ids + MechanismError.ids
+            + FetchDiagnostics.ids + RunsDiagnostics.ids + PrivacyError.ids + VoteError.ids
+            + MechanismError.ids
         #expect(Set(declared).subtracting(Self.page) == [])
         #expect(Self.page == Self.page.sorted())
         #expect(Self.page.count > 100)

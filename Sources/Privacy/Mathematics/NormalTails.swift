@@ -21,6 +21,24 @@ package enum Normal {
     /// log(1 − Φ(x)).
     static func logUpper(_ x: Double) -> Double { logLower(-x) }
 
+    /// x with log(1 − Φ(x)) = y, for y < 0; ∞ for y = −∞.
+    static func upperQuantile(logProbability y: Double) -> Double {
+        if y == -.infinity { return .infinity }
+        if y > -0.6931471805599453 { return -upperQuantile(logProbability: logOneMinusExp(y)) }
+        // log(1 − Φ) falls and is concave, so Newton's steps from the right of the root do not pass it.
+        var x = (-2 * y).squareRoot()
+        for _ in 0..<60 {
+            let tail = logUpper(x)
+            let step = (tail - y) * exp(tail - logDensity(x))
+            x += step
+            if abs(step) <= 1e-15 * max(1, x) { break }
+        }
+        return x
+    }
+
+    /// φ(x)/(1 − Φ(x)).
+    static func hazard(_ x: Double) -> Double { exp(logDensity(x) - logUpper(x)) }
+
     /// log of the density at x.
     package static func logDensity(_ x: Double) -> Double { -x * x / 2 - logOfRootOfTwoPi }
 
