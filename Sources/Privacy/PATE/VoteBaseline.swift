@@ -12,7 +12,8 @@ public struct VoteBaseline: Sendable, Hashable {
     ///   table.
     public init(votes rows: [[Double]], for table: VoteTable) throws(VoteError) {
         guard rows.count == table.queries else {
-            throw Self.wrong("\(Words.count(rows.count)) rows", table)
+            let rows = rows.count == 1 ? "1 row" : "\(Words.count(rows.count)) rows"
+            throw Self.wrong(rows, table)
         }
         for (query, row) in rows.enumerated() {
             guard row.count == table.classes else {
