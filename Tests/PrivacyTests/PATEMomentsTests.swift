@@ -54,7 +54,8 @@ struct PATEMomentsTests {
         #expect(Self.rows.count >= 82)
     }
 
-    /// Votes of 250 teachers on 10 classes, γ, q, the moments 1, 4 and 8, the smooth sensitivity of 1 and 8.
+    /// Votes of 250 teachers on 10 classes, γ, q, the moments 1, 4 and 8, the smooth sensitivity of
+    /// 1 and 8.
     static let singles: [([Int], Double, Double, [Double], [Double])] = [
         ([250], 0.05, 1.21582e-4, [2.55736e-5, 1.1094e-4, 2.51273e-4], [1.36027e-6, 1.3364e-5]),
         (

@@ -73,6 +73,13 @@ struct PATEVoteTableTests {
         #expect(throws: VoteError.tooFewClasses(0)) { try VoteTable(counts: [], classes: 0) }
     }
 
+    @Test("More classes than memory has room for are refused", arguments: [1 << 28, Int.max])
+    func manyClasses(classes: Int) {
+        #expect(throws: VoteError.tooManyClasses(classes)) {
+            try VoteTable(labels: [[0, 1]], classes: classes)
+        }
+    }
+
     @Test("Rows of different lengths are refused")
     func uneven() {
         #expect(throws: VoteError.unevenRow(row: 1, found: 3, expected: 2)) {
@@ -133,12 +140,13 @@ struct PATEVoteTableTests {
         #expect(throws: VoteError.unknownQuery(place: 2, index: 2, queries: 2)) {
             try VoteTable(counts: [[1, 0], [0, 1]]).first(3)
         }
+        #expect(throws: VoteError.self) { try VoteTable(counts: [[1, 0]]).first(.max) }
     }
 
     @Test("Each error has its words: what, why, what to do")
     func words() {
         let errors: [VoteError] = [
-            .empty(of: "query"), .tooFewClasses(1), .tooFewClasses(0),
+            .empty(of: "query"), .tooFewClasses(1), .tooManyClasses(1 << 28),
             .unevenRow(row: 1, found: 3, expected: 2),
             .notACount(query: 1, class: 0, value: "2.5"),
             .wrongSum(query: 1, sum: 5, teachers: 4, abstentions: false),

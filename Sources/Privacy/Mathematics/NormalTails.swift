@@ -25,7 +25,8 @@ package enum Normal {
     static func upperQuantile(logProbability y: Double) -> Double {
         if y == -.infinity { return .infinity }
         if y > -0.6931471805599453 { return -upperQuantile(logProbability: logOneMinusExp(y)) }
-        // log(1 − Φ) falls and is concave, so Newton's steps from the right of the root do not pass it.
+        // log(1 − Φ) falls and is concave, so Newton's steps from the right of the root do not pass
+        // it.
         var x = (-2 * y).squareRoot()
         for _ in 0..<60 {
             let tail = logUpper(x)

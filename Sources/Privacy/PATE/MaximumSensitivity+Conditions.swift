@@ -3,8 +3,8 @@ import Glibc
 /// What the smoothing takes for granted of the cost β(q).
 ///
 /// ## Source
-/// Papernot et al. 2018, arXiv:1802.08908, appendix B, conditions C5 and C6. Here their derivatives are known in closed
-/// form, and their signs are looked at in many places.
+/// Papernot et al. 2018, arXiv:1802.08908, appendix B, conditions C5 and C6. Here their derivatives
+/// are known in closed form, and their signs are looked at in many places.
 public struct SensitivityConditions: Sendable, Hashable {
     /// C5: β(q) does not fall on (0, q₀).
     public let costRises: Bool
@@ -23,14 +23,17 @@ extension MaximumSensitivity {
             differenceRises: Self.places(below: logPlateauError).allSatisfy { q in
                 let x = step.quantile(q)
                 let growth = Normal.hazard(x - step.shift) / Normal.hazard(x)
-                return slope(at: step.up(q)) * growth >= slope(at: q)
+                let raised = slope(at: step.up(q)) * growth
+                // Less than that is lost to underflow, and so is what is taken from it.
+                return raised >= slope(at: q) || abs(raised) < 1e-290
             })
     }
 
-    /// Values of log q from its upper end to where q has no part in any sum: close together first.
+    /// Values of log q from its upper end to where costs are lost to underflow: close together
+    /// first.
     private static func places(below end: Double) -> [Double] {
-        let count = 4000
-        return (1...count).map { end - 1000 * pow(Double($0) / Double(count), 3) }
+        let (count, span) = (4000, 1000 + 3 * abs(end))
+        return (1...count).map { end - span * pow(Double($0) / Double(count), 3) }
     }
 
     /// dβ/d(log q) of the bound that depends on the votes.

@@ -2,8 +2,8 @@ import Glibc
 
 /// How far the cost of a GNMax answer may move when one teacher is another, at one order.
 ///
-/// The cost is a function β of the bound q on an error. It rises up to q₀, and from there on is α/σ², also where a bound
-/// that depends on the votes would be less.
+/// The cost is a function β of the bound q on an error. It rises up to q₀, and from there on is
+/// α/σ², also where a bound that depends on the votes would be less.
 ///
 /// ## Source
 /// Papernot et al. 2018, arXiv:1802.08908, appendix B.
@@ -54,12 +54,14 @@ public struct MaximumSensitivity: Sendable, Hashable {
         return Self.difference(around: q, step, Cost(deviation, order, logTurningError))
     }
 
-    /// For d = 0, 1, … teachers − 1, a bound on the sensitivity of the cost where d teachers are others, summed over
-    /// the queries of a table.
+    /// For d = 0, 1, … teachers − 1, a bound on the sensitivity of the cost where d teachers are
+    /// others, summed over the queries of a table.
     ///
-    /// - Precondition: the table has as many classes.
-    public func byDistance(_ table: VoteTable) -> [Double] {
-        precondition(table.classes == classes, "the votes are about another number of classes")
+    /// - Throws: `PrivacyError.parameter` unless the table has as many classes, and at most 2²⁴
+    ///   teachers.
+    public func byDistance(_ table: VoteTable) throws(PrivacyError) -> [Double] {
+        try Domain.range("the number of classes", table.classes, classes...classes)
+        try Domain.distances(teachers: table.teachers)
         var sums = [Double](repeating: 0, count: table.teachers)
         for (kind, queries) in QueryKinds(table).entries {
             addByDistance(kind.counts, times: Double(queries), to: &sums)

@@ -1,6 +1,7 @@
 import Glibc
 
-/// What the answers of teachers cost by moments, when Laplace noise hides each count: the analysis of PATE 2017.
+/// What the answers of teachers cost by moments, when Laplace noise hides each count: the analysis
+/// of PATE 2017.
 ///
 /// ```swift
 /// let analysis = try MomentsAnalysis(table, scale: 20)
@@ -10,11 +11,12 @@ import Glibc
 /// ```
 ///
 /// ## Guarantee
-/// For data sets that differ in the records of one teacher, which moves one vote from a class to another.
+/// For data sets that differ in the records of one teacher, which moves one vote from a class to
+/// another.
 ///
 /// ## Source
-/// Papernot et al. 2017, arXiv:1610.05755, theorems 1 to 3. Each moment α(l) is l times the Rényi divergence of order
-/// l + 1.
+/// Papernot et al. 2017, arXiv:1610.05755, theorems 1 to 3. Each moment α(l) is l times the Rényi
+/// divergence of order l + 1.
 public struct MomentsAnalysis: Sendable {
     /// ε with the moment that gives it.
     public struct Answer: Sendable, Hashable {
@@ -24,7 +26,8 @@ public struct MomentsAnalysis: Sendable {
         public let moment: Int
         /// ε of the moments 1, 2, ….
         public let epsilons: [Double]
-        /// Whether the best moment is the last one, so that more moments might give less: worth a warning.
+        /// Whether the best moment is the last one, so that more moments might give less: worth a
+        /// warning.
         public let isAtLastMoment: Bool
     }
 
@@ -39,7 +42,8 @@ public struct MomentsAnalysis: Sendable {
     let table: VoteTable
 
     /// - Parameters:
-    ///   - gamma: one over the scale of the noise, above 0. **Not twice that:** the ε of one answer is 2γ.
+    ///   - gamma: one over the scale of the noise, above 0. **Not twice that:** the ε of one answer
+    ///     is 2γ.
     ///   - moments: how many, 1 to 1,024.
     /// - Throws: `PrivacyError.parameter`.
     public init(_ table: VoteTable, gamma: Double, moments: Int = 8) throws(PrivacyError) {
@@ -92,7 +96,8 @@ public struct MomentsAnalysis: Sendable {
     /// - Throws: `PrivacyError.parameter`.
     ///
     /// ## Source
-    /// Papernot et al. 2017, arXiv:1610.05755, section 3.2, by the composition of Dwork, Rothblum and Vadhan 2010.
+    /// Papernot et al. 2017, arXiv:1610.05755, section 3.2, by the composition of Dwork, Rothblum
+    /// and Vadhan 2010.
     public static func strongComposition(
         queries: Int, gamma: Double, delta: Double
     ) throws(PrivacyError) -> Double {

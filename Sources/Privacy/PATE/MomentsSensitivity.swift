@@ -1,20 +1,21 @@
 import Glibc
 
-/// How far moments that depend on votes may move when a few teachers are other ones, smoothed so that the answer may
-/// scale noise.
+/// How far moments that depend on votes may move when a few teachers are other ones, smoothed so
+/// that the answer may scale noise.
 public struct MomentsSensitivity: Sendable, Hashable {
     /// How far from a vote its winner may still lose it.
     public enum Rule: String, Sendable, Hashable, Codable, CaseIterable {
         /// The largest and the second largest count are compared, as the analysis needs.
         case sorted
-        /// The counts of the first and second class are compared, whoever wins, as the published program does. It
-        /// is right only where class 0 wins, and **too small elsewhere**.
+        /// The counts of the first and second class are compared, whoever wins, as the published
+        /// program does. It is right only where class 0 wins, and **too small elsewhere**.
         case upstream
     }
 
     /// For l = 1, 2, …, the smooth sensitivity of α(l), summed over queries.
     public let logMoments: [Double]
-    /// Moments with γl/2 > 1, for which the smoothing is not known to hold; their entry is 0 and **no bound**.
+    /// Moments with γl/2 > 1, for which the smoothing is not known to hold; their entry is 0 and
+    /// **no bound**.
     public let unboundedMoments: [Int]
 
     /// For l = 1, 2, …, the smooth sensitivity of that moment's ε: the entries over l.
@@ -22,8 +23,8 @@ public struct MomentsSensitivity: Sendable, Hashable {
 }
 
 extension MomentsAnalysis {
-    /// max over k ≥ 0 of e^(−βk)·LS(k), where LS(k) is what moving one more vote from the winner to the second adds
-    /// to α(l) after k votes were moved.
+    /// max over k ≥ 0 of e^(−βk)·LS(k), where LS(k) is what moving one more vote from the winner to
+    /// the second adds to α(l) after k votes were moved.
     ///
     /// - Parameters:
     ///   - beta: β > 0; 0.09 in the published program.
@@ -31,7 +32,8 @@ extension MomentsAnalysis {
     /// - Throws: `PrivacyError.parameter`.
     ///
     /// ## Source
-    /// Papernot et al. 2017, arXiv:1610.05755, appendix B; Nissim, Raskhodnikova and Smith 2007, definition 2.2.
+    /// Papernot et al. 2017, arXiv:1610.05755, appendix B; Nissim, Raskhodnikova and Smith 2007,
+    /// definition 2.2.
     public func smoothSensitivity(
         beta: Double, rule: MomentsSensitivity.Rule = .sorted
     ) throws(PrivacyError) -> MomentsSensitivity {

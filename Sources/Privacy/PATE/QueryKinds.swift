@@ -2,12 +2,13 @@
 struct QueryKind: Hashable {
     /// The votes, largest first.
     let counts: [Int]
-    /// A whole number that counts besides the sorted votes, such as what a threshold is compared with.
+    /// A whole number that counts besides the sorted votes, such as what a threshold is compared
+    /// with.
     let lead: Int
 }
 
-/// The kinds of a table's queries with their frequencies, in the order in which they first occur, so that sums over
-/// them are the same in each run.
+/// The kinds of a table's queries with their frequencies, in the order in which they first occur,
+/// so that sums over them are the same in each run.
 struct QueryKinds {
     private(set) var entries: [(kind: QueryKind, queries: Int)] = []
 

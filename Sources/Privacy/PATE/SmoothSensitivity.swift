@@ -20,8 +20,8 @@ public enum SmoothSensitivity {
         }
     }
 
-    /// The Rényi divergence of telling a number with noise N(0, (SS·σ)²), where SS is its β-smooth sensitivity:
-    /// λe^(2β)/σ² + (βλ − ½·log(1 − 2λβ))/(λ − 1).
+    /// The Rényi divergence of telling a number with noise N(0, (SS·σ)²), where SS is its β-smooth
+    /// sensitivity: λe^(2β)/σ² + (βλ − ½·log(1 − 2λβ))/(λ − 1).
     ///
     /// - Parameters:
     ///   - beta: β > 0.
@@ -44,13 +44,14 @@ public enum SmoothSensitivity {
             + (beta * order - 0.5 * log1p(-2 * order * beta)) / (order - 1)
     }
 
-    /// How Gaussian noise tells a number (ε, δ)-privately: its deviation is one smooth sensitivity over `alpha`.
+    /// How Gaussian noise tells a number (ε, δ)-privately: its deviation is one smooth sensitivity
+    /// over `alpha`.
     ///
     /// - Parameters:
     ///   - epsilon: ε > 0 that telling it may cost.
     ///   - delta: above 0 and below 1.
-    /// - Returns: α = √(a² + ε/2) − a with a = Φ⁻¹(1 − δ/2), and β = ε/(2c) with the quantile c of χ² with one degree
-    ///   of freedom that is exceeded with probability δ/2.
+    /// - Returns: α = √(a² + ε/2) − a with a = Φ⁻¹(1 − δ/2), and β = ε/(2c) with the quantile c of
+    ///   χ² with one degree of freedom that is exceeded with probability δ/2.
     /// - Throws: `PrivacyError.parameter`.
     ///
     /// ## Source

@@ -1,4 +1,5 @@
-/// How far the cost of comparing with a threshold may move when one teacher is another, at one order.
+/// How far the cost of comparing with a threshold may move when one teacher is another, at one
+/// order.
 ///
 /// ## Source
 /// Papernot et al. 2018, arXiv:1802.08908, appendix B.
@@ -10,7 +11,7 @@ public struct ThresholdSensitivity: Sendable, Hashable {
     ///   - threshold: in votes, finite.
     ///   - deviation: σ > 0 in votes.
     ///   - order: α > 1.
-    ///   - teachers: 1 or more.
+    ///   - teachers: 1 to 2²⁴.
     /// - Throws: `PrivacyError.parameter`.
     public init(
         threshold: Double, deviation: Double, order: Double, teachers: Int
@@ -19,7 +20,7 @@ public struct ThresholdSensitivity: Sendable, Hashable {
             threshold: threshold, thresholdDeviation: deviation, deviation: deviation)
         try mechanism.check()
         try Domain.order(order)
-        try Domain.range("the number of teachers", teachers, 1...(1 << 31))
+        try Domain.distances(teachers: teachers)
         let costs = (0...teachers).map { lead in
             VoteDivergence.threshold(
                 logAnswered: mechanism.logAnswered(lead: lead), deviation: deviation,
@@ -34,7 +35,8 @@ public struct ThresholdSensitivity: Sendable, Hashable {
 
     /// For d = 0, 1, … teachers − 1, the sensitivity where d teachers are others.
     ///
-    /// - Parameter lead: the largest count, or how far it exceeds what the student expects; taken into 0...teachers.
+    /// - Parameter lead: the largest count, or how far it exceeds what the student expects; taken
+    ///   into 0...teachers.
     public func byDistance(lead: Int) -> [Double] {
         var sums = [Double](repeating: 0, count: steps.count - 1)
         addByDistance(lead: lead, times: 1, to: &sums)
@@ -50,5 +52,12 @@ public struct ThresholdSensitivity: Sendable, Hashable {
             let below = lead - distance >= 0 ? steps[lead - distance] : 0
             sums[distance] += weight * max(above, below)
         }
+    }
+}
+
+extension Domain {
+    /// So many teachers that a list with an entry for each has room.
+    static func distances(teachers: Int) throws(PrivacyError) {
+        try range("the number of teachers", teachers, 1...(1 << 24))
     }
 }

@@ -19,19 +19,22 @@ public struct SanitisedEpsilon: Sendable, Hashable {
 }
 
 extension VoteAnalysis {
-    /// For d = 0, 1, … teachers − 1, a bound on the sensitivity of the expected cost at one order where d teachers
-    /// are others: Σ (LS of the comparison + chance of an answer · LS of the answer).
+    /// For d = 0, 1, … teachers − 1, a bound on the sensitivity of the expected cost at one order
+    /// where d teachers are others: Σ (LS of the comparison + chance of an answer · LS of the
+    /// answer). The chance is taken as it is, as published, though other votes would change it too.
     ///
     /// - Parameter order: α > 1.
-    /// - Throws: `PrivacyError.parameter`; `VoteError.noSmoothSensitivity` for Laplace noise, and where the smoothing's
-    ///   conditions fail.
+    /// - Throws: `PrivacyError.parameter`; `VoteError.noSmoothSensitivity` for Laplace noise, and
+    ///   where the smoothing's conditions fail.
     public func sensitivities(order: Double) throws -> [Double] {
         try smoothable(order: order).sensitivities
     }
 
-    /// The expected cost at one order, as a function of the votes whose sensitivities are known, and these.
+    /// The expected cost at one order, as a function of the votes whose sensitivities are known,
+    /// and these.
     private func smoothable(order: Double) throws -> (cost: Double, sensitivities: [Double]) {
         try Domain.order(order)
+        try Domain.distances(teachers: table.teachers)
         var (cost, sums) = (0.0, [Double](repeating: 0, count: table.teachers))
         let answer = try dependsOnVotes ? answerSensitivity(order: order) : nil
         let comparison = try dependsOnVotes ? comparisonSensitivity(order: order) : nil
@@ -80,8 +83,8 @@ extension VoteAnalysis {
 
     /// The smoothing and the noise with which ε costs and blurs least, at its best order.
     ///
-    /// Tried are β = 0.30/α, 0.31/α, … 0.49/α, each with σ = (αe^(2β)/SS)^(1/3); what is least is the divergence of
-    /// answers and release plus twice the noise's deviation.
+    /// Tried are β = 0.30/α, 0.31/α, … 0.49/α, each with σ = (αe^(2β)/SS)^(1/3); what is least is
+    /// the divergence of answers and release plus twice the noise's deviation.
     /// - Parameters:
     ///   - delta: above 0 and below 1.
     ///   - order: instead of the best one.

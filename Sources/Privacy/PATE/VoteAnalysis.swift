@@ -1,6 +1,7 @@
 import Glibc
 
-/// What the answers of teachers are expected to cost by Rényi divergence: the analysis of PATE 2018.
+/// What the answers of teachers are expected to cost by Rényi divergence: the analysis of PATE
+/// 2018.
 ///
 /// ```swift
 /// let mechanism = VoteMechanism.confidentMaximum(
@@ -9,11 +10,12 @@ import Glibc
 /// answer.epsilon  // depends on the votes, and is as private as they are
 /// ```
 ///
-/// With a threshold, whether a query is answered is chance, and so is what it costs: sums are expected ones, over the
-/// noise of the comparisons.
+/// With a threshold, whether a query is answered is chance, and so is what it costs: sums are
+/// expected ones, over the noise of the comparisons.
 ///
 /// ## Guarantee
-/// For data sets that differ in the records of one teacher, which moves one vote from a class to another.
+/// For data sets that differ in the records of one teacher, which moves one vote from a class to
+/// another.
 ///
 /// ## Source
 /// Papernot et al. 2018, arXiv:1802.08908, section 4 and appendix A.
@@ -28,8 +30,8 @@ public struct VoteAnalysis: Sendable {
         public let isAtEdge: Bool
         /// How many queries are answered, as expected.
         public let expectedAnswers: Double
-        /// The standard deviation of ε, with queries taken as drawn at random: √(n·(mean of squares − squared mean))
-        /// where means divide by n − 1, as the published program has it.
+        /// The standard deviation of ε, with queries taken as drawn at random: √(n·(mean of squares
+        /// − squared mean)) where means divide by n − 1, as the published program has it.
         public let standardDeviation: Double
         /// The part of ε that comparisons with the threshold cost; 0 without one.
         public let thresholdPart: Double
@@ -44,7 +46,8 @@ public struct VoteAnalysis: Sendable {
     public let orders: [Double]
     /// How many queries are put to the teachers.
     public let queries: Int
-    /// Whether costs depend on the votes, and are as private as they are. The chance of an answer does in any case.
+    /// Whether costs depend on the votes, and are as private as they are. The chance of an answer
+    /// does in any case.
     public let dependsOnVotes: Bool
     /// How many of them are answered, as expected.
     public let expectedAnswers: Double
@@ -61,8 +64,10 @@ public struct VoteAnalysis: Sendable {
         + (1...99).map { pow(10, 2 + Double($0) * (log10(500) - 2) / 99) }
 
     /// - Parameters:
-    ///   - baseline: what the student expects, for Interactive-GNMax; only where there is a threshold.
-    ///   - dependsOnVotes: false for costs that hold whatever the votes, with answers as expected from them.
+    ///   - baseline: what the student expects, for Interactive-GNMax; only where there is a
+    ///     threshold.
+    ///   - dependsOnVotes: false for costs that hold whatever the votes, with answers as expected
+    ///     from them.
     ///   - orders: each above 1.
     /// - Throws: `PrivacyError.parameter`.
     public init(
@@ -93,7 +98,8 @@ public struct VoteAnalysis: Sendable {
 
     /// The analyses of the first queries, one for each number of them: how ε grows.
     ///
-    /// - Parameter after: numbers of queries, from 1 to those of the table, each at least the one before.
+    /// - Parameter after: numbers of queries, from 1 to those of the table, each at least the one
+    ///   before.
     /// - Throws: `PrivacyError.parameter`.
     public static func running(
         _ table: VoteTable, _ mechanism: VoteMechanism, baseline: VoteBaseline? = nil,

@@ -1,5 +1,5 @@
-/// What a student expects the teachers to vote, for Interactive-GNMax: the number of teachers times the student's
-/// probability of each class.
+/// What a student expects the teachers to vote, for Interactive-GNMax: the number of teachers times
+/// the student's probability of each class.
 public struct VoteBaseline: Sendable, Hashable {
     /// `[queries × classes]`, in votes.
     let values: [Double]
@@ -8,10 +8,12 @@ public struct VoteBaseline: Sendable, Hashable {
     /// - Parameters:
     ///   - rows: votes expected for each class, a row for each query.
     ///   - table: the votes that they are about.
-    /// - Throws: `VoteError.wrongBaseline` unless there is a finite number for each count of the table.
+    /// - Throws: `VoteError.wrongBaseline` unless there is a finite number for each count of the
+    ///   table.
     public init(votes rows: [[Double]], for table: VoteTable) throws(VoteError) {
         guard rows.count == table.queries else {
-            throw Self.wrong("\(Words.count(rows.count)) rows", table)
+            let rows = rows.count == 1 ? "1 row" : "\(Words.count(rows.count)) rows"
+            throw Self.wrong(rows, table)
         }
         for (query, row) in rows.enumerated() {
             guard row.count == table.classes else {
@@ -37,8 +39,8 @@ public struct VoteBaseline: Sendable, Hashable {
         try self.init(votes: rows.map { $0.map { $0 * teachers } }, for: table)
     }
 
-    /// How far the votes of a query exceed what is expected in the class where they do so most, rounded to a whole
-    /// number of votes.
+    /// How far the votes of a query exceed what is expected in the class where they do so most,
+    /// rounded to a whole number of votes.
     func lead(of counts: ArraySlice<Int>, query: Int) -> Int {
         var lead = -Double.infinity
         for (column, count) in counts.enumerated() {

@@ -2,8 +2,8 @@ import Glibc
 
 /// Whether votes may make anything cheaper at all.
 public enum VoteCost {
-    /// Whether even a unanimous vote costs what any vote does, to 10⁻⁵ of it and 10⁻⁸: then a cost that depends on the
-    /// votes is not worth its trouble.
+    /// Whether even a unanimous vote costs what any vote does, to 10⁻⁵ of it and 10⁻⁸: then a cost
+    /// that depends on the votes is not worth its trouble.
     ///
     /// - Parameters:
     ///   - deviation: σ > 0 in votes.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// α ↦ ρ(α) of one answer, given how sure the vote is. What does not depend on the order is worked out once.
+/// α ↦ ρ(α) of one answer, given how sure the vote is. What does not depend on the order is worked
+/// out once.
 struct VoteCurve: Sendable {
     /// ρ(α) ≤ slope·α, whatever the votes.
     private let slope: Double
@@ -51,7 +52,8 @@ struct VoteCurve: Sendable {
 
     /// The comparison with a threshold: α/(2σ²) or less.
     ///
-    /// It is GNMax with noise √2·σ whose error is the rarer outcome (Papernot et al. 2018, section 4.1 and theorem 6).
+    /// It is GNMax with noise √2·σ whose error is the rarer outcome (Papernot et al. 2018, section
+    /// 4.1 and theorem 6).
     /// - Parameters:
     ///   - p: log of the chance that the query is answered; nil for the cost whatever the votes.
     ///   - sigma: σ > 0 in votes.
@@ -67,7 +69,8 @@ struct VoteCurve: Sendable {
     ///   - scale: b > 0 in votes.
     ///
     /// ## Source
-    /// Papernot et al. 2017, arXiv:1610.05755, theorems 2 and 3, with the moment of order l = α − 1.
+    /// Papernot et al. 2017, arXiv:1610.05755, theorems 2 and 3, with the moment of order l = α −
+    /// 1.
     static func laplace(logError q: Double, scale: Double) -> VoteCurve {
         let epsilon = 2 / scale
         let slope = epsilon * epsilon / 2
@@ -103,7 +106,8 @@ public enum VoteDivergence {
     /// GNMax; α/σ² where the error bound does not help.
     ///
     /// - Parameters:
-    ///   - logError: log q ≤ 0, as `VoteNoise.logErrorBounds` gives it; 0 for the cost whatever the votes.
+    ///   - logError: log q ≤ 0, as `VoteNoise.logErrorBounds` gives it; 0 for the cost whatever the
+    ///     votes.
     ///   - deviation: σ > 0 in votes.
     public static func gaussian(logError: Double, deviation: Double, order: Double) -> Double {
         VoteCurve.gaussian(logError: logError, deviation: deviation).divergence(order: order)

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// Why a table of votes cannot be read, as facts. Queries, teachers, classes and places are counted from 0.
+/// Why a table of votes cannot be read, as facts. Queries, teachers, classes and places are counted
+/// from 0.
 ///
 /// Noise, thresholds, orders and δ outside their domains are `PrivacyError.parameter`.
 public enum VoteError: Error, Sendable, Equatable {
@@ -8,6 +9,8 @@ public enum VoteError: Error, Sendable, Equatable {
     case empty(of: String)
     /// With fewer than two classes there is nothing to vote about.
     case tooFewClasses(Int)
+    /// A table with so many classes has no room.
+    case tooManyClasses(Int)
     /// A row has another length than the first.
     case unevenRow(row: Int, found: Int, expected: Int)
     /// A count is negative, not finite, or not a whole number.
@@ -53,6 +56,13 @@ extension VoteError {
                 "There \(classes == 1 ? "is 1 class" : "are \(classes) classes"), so the winner "
                     + "is known before anyone votes.",
                 "give one column for each class, also for those without votes"
+            )
+        case .tooManyClasses(let classes):
+            (
+                "vote-classes", "there are too many classes to count votes for",
+                "A count for each of \(Words.count(classes)) classes and each query does not fit "
+                    + "into memory.",
+                "give the number of classes that labels can have"
             )
         case .unevenRow(let row, let found, let expected):
             (

@@ -4,8 +4,9 @@ public enum VoteMechanism: Sendable, Hashable {
     case laplaceMaximum(scale: Double)
     /// GNMax: the largest count after N(0, σ²) on each.
     case gaussianMaximum(deviation: Double)
-    /// Confident-GNMax: where the largest count and N(0, σ₁²) reach the threshold, the answer of GNMax with σ₂;
-    /// else no answer. Interactive-GNMax: the same with counts less what the student expects in the comparison.
+    /// Confident-GNMax: where the largest count and N(0, σ₁²) reach the threshold, the answer of
+    /// GNMax with σ₂; else no answer. Interactive-GNMax: the same with counts less what the student
+    /// expects in the comparison.
     case confidentMaximum(threshold: Double, thresholdDeviation: Double, deviation: Double)
 
     /// - Throws: `PrivacyError.parameter` unless there is noise and the threshold is finite.
@@ -30,7 +31,8 @@ public enum VoteMechanism: Sendable, Hashable {
         }
     }
 
-    /// For each query, log of the chance that it is answered: log(1 − Φ((T − lead)/σ₁)), 0 without a threshold.
+    /// For each query, log of the chance that it is answered: log(1 − Φ((T − lead)/σ₁)), 0 without
+    /// a threshold.
     ///
     /// - Parameter baseline: what the student expects, for Interactive-GNMax.
     /// - Throws: `PrivacyError.parameter`.

@@ -14,15 +14,15 @@ public enum VoteNoise: Sendable, Hashable {
         }
     }
 
-    /// log q for each query: an upper bound on the chance that noise makes another class win than the one with most
-    /// votes, by the union over classes, and at most 1 − 1/m for m classes.
+    /// log q for each query: an upper bound on the chance that noise makes another class win than
+    /// the one with most votes, by the union over classes, and at most 1 − 1/m for m classes.
     ///
     /// With gaps Δ to the winner's count, q = Σ ½·erfc(Δ/(2σ)) or q = Σ (2 + γΔ)/(4e^(γΔ)).
     /// - Throws: `PrivacyError.parameter` unless there is noise.
     ///
     /// ## Source
-    /// Papernot et al. 2018, arXiv:1802.08908, proposition 7 (Gaussian); Papernot et al. 2017, arXiv:1610.05755,
-    /// lemma 4 (Laplace).
+    /// Papernot et al. 2018, arXiv:1802.08908, proposition 7 (Gaussian); Papernot et al. 2017,
+    /// arXiv:1610.05755, lemma 4 (Laplace).
     public func logErrorBounds(of table: VoteTable) throws(PrivacyError) -> [Double] {
         try check()
         return (0..<table.queries).map { logErrorBound(sorted: table[$0].sorted(by: >)) }

@@ -1,4 +1,5 @@
-/// How many teachers voted for each class, query by query: what a private aggregation of teachers starts from.
+/// How many teachers voted for each class, query by query: what a private aggregation of teachers
+/// starts from.
 ///
 /// ```swift
 /// let table = try VoteTable(counts: [[240, 10, 0], [30, 200, 20]])
@@ -20,7 +21,8 @@ public struct VoteTable: Sendable, Hashable {
     /// - Parameters:
     ///   - rows: votes for each class, a row for each query.
     ///   - teachers: how many there are; without it, the sum of the first row.
-    ///   - abstentions: whether a teacher may give no vote, so that a row may have fewer votes than there are teachers.
+    ///   - abstentions: whether a teacher may give no vote, so that a row may have fewer votes than
+    ///     there are teachers.
     public init(
         counts rows: [[Int]], teachers: Int? = nil, abstentions: Bool = false
     ) throws(VoteError) {
@@ -65,10 +67,12 @@ public struct VoteTable: Sendable, Hashable {
     /// - Parameters:
     ///   - labels: a row for each teacher, in it a label for each query, from 0 to `classes` − 1.
     ///   - classes: 2 or more.
+    /// - Throws: `VoteError`, also where the counts would fill more than 2²⁸ places.
     public init(labels: [[Int]], classes: Int) throws(VoteError) {
         guard classes >= 2 else { throw .tooFewClasses(classes) }
         guard let queries = labels.first?.count else { throw .empty(of: "teacher") }
         guard queries > 0 else { throw .empty(of: "query") }
+        guard classes <= (1 << 28) / queries else { throw .tooManyClasses(classes) }
         var counts = [Int](repeating: 0, count: queries * classes)
         for (teacher, row) in labels.enumerated() {
             guard row.count == queries else {
@@ -144,8 +148,8 @@ extension VoteTable {
         counts[query * classes..<(query + 1) * classes]
     }
 
-    /// The class with most votes on each query, the first of them if there are several; without noise, so **not
-    /// private**.
+    /// The class with most votes on each query, the first of them if there are several; without
+    /// noise, so **not private**.
     public var winners: [Int] {
         (0..<queries).map { query in
             let row = self[query]
@@ -157,7 +161,8 @@ extension VoteTable {
     /// The votes that the winner of each query has.
     public var largestCounts: [Int] { (0..<queries).map { self[$0].max() ?? 0 } }
 
-    /// These queries only, in this order; a query may stand several times, and then costs several times.
+    /// These queries only, in this order; a query may stand several times, and then costs several
+    /// times.
     ///
     /// - Throws: `VoteError.unknownQuery`; `VoteError.empty` for no queries.
     public func selecting(_ indices: [Int]) throws(VoteError) -> VoteTable {
@@ -173,6 +178,9 @@ extension VoteTable {
     /// - Parameter count: from 1 to the number of queries.
     /// - Throws: as `selecting`.
     public func first(_ count: Int) throws(VoteError) -> VoteTable {
-        try selecting(Array(0..<max(0, count)))
+        guard count <= queries else {
+            throw .unknownQuery(place: queries, index: queries, queries: queries)
+        }
+        return try selecting(Array(0..<max(0, count)))
     }
 }
