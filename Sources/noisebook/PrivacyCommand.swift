@@ -10,7 +10,8 @@ struct PrivacyCommand: ParsableCommand {
         abstract: "Say what a mechanism costs in privacy, or how much noise a budget needs.",
         discussion: """
             Each command prints a statement: whom it protects, what was assumed, and ε by
-            every accountant that knows the mechanism. No data is read.
+            every accountant that knows the mechanism. No data is read, but for votes of
+            teachers.
 
               noisebook privacy dp-sgd --examples 60000 --batch 600 --noise 1.15 \\
                 --epochs 249 --delta 1e-5
@@ -18,7 +19,8 @@ struct PrivacyCommand: ParsableCommand {
                 --batch 600 --epochs 249
             """,
         subcommands: [
-            DPSGDCommand.self, GaussianCommand.self, TreeCommand.self, CalibrateCommand.self,
+            DPSGDCommand.self, GaussianCommand.self, TreeCommand.self, PATECommand.self,
+            GNMaxCommand.self, CalibrateCommand.self,
         ])
 }
 

@@ -9,6 +9,7 @@ struct HelpTests {
             [], ["prompt"], ["run"], ["render"], ["check"], ["data"], ["data", "list"],
             ["data", "fetch"], ["data", "verify"], ["doctor"], ["privacy"],
             ["privacy", "dp-sgd"], ["privacy", "gaussian"], ["privacy", "tree"],
+            ["privacy", "pate"], ["privacy", "gnmax"],
             ["privacy", "calibrate"],
         ])
     func help(command: [String]) throws {

@@ -26,6 +26,11 @@ public struct NumPyFile: Sendable {
         tensor = try bytes.withUnsafeBytes { try Self.tensor($0) }
     }
 
+    /// - Throws: `TensorFileError`; `TensorError.outOfMemory`.
+    public init(at path: String) throws {
+        try self.init(reading: TensorFolder.bytes(at: path))
+    }
+
     private static func tensor(_ bytes: UnsafeRawBufferPointer) throws -> Tensor {
         guard bytes.count >= 10, bytes.starts(with: magic) else {
             throw TensorFileError.damagedArray("It does not begin as NumPy's files do.")

@@ -72,6 +72,16 @@ public final class TensorFolder: Sendable {
     /// Whether a name is that of a NumPy file.
     public static func isArray(_ name: String) -> Bool { name.hasSuffix(".npy") }
 
+    /// The bytes of a file anywhere, for what the command line names.
+    ///
+    /// - Throws: `TensorFileError`.
+    static func bytes(at path: String) throws -> [UInt8] {
+        guard let bytes = try bytes(of: path, { _ in }) else {
+            throw TensorFileError.unreadable(path, "there is no such file")
+        }
+        return bytes
+    }
+
     // MARK: - Names
 
     private static let endings = [".safetensors", ".npy"]
