@@ -1,31 +1,29 @@
 import Glibc
-import Synchronization
 
 /// A digest that is computed piece after piece on a thread of its own, beside what brings the pieces.
 ///
 /// The thread is made by `pthread_create` and not by Dispatch, whose threads are gone in a process made by `fork`.
 final class PieceHashing: @unchecked Sendable {
-    private struct State {
-        var sha256 = SHA256()
-        /// What is to be hashed, in order; memory that stays in place until `finish` returns.
-        var pieces: [UnsafeRawBufferPointer] = []
-        var isWholeThere = false
-    }
-
-    /// Touched under `lock`; the digest by whoever hashes, of whom there is one.
-    private var state = State()
+    /// Touched by whoever hashes: the thread until `finish` returns, and by the maker before and after.
+    private var sha256 = SHA256()
+    /// What is to be hashed, in order; touched under `lock`.
+    private var pieces: [UnsafeRawBufferPointer] = []
+    /// Touched under `lock`.
+    private var isWholeThere = false
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let news: UnsafeMutablePointer<pthread_cond_t>
     /// Nil where the system gives no thread: then pieces are hashed as they come.
     private var thread: pthread_t?
 
+    /// Whoever makes one calls `finish`, or the thread waits for ever.
+    ///
     /// - Parameter header: what comes before the first piece.
     init(after header: [UInt8]) {
         lock = .allocate(capacity: 1)
         news = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
         pthread_cond_init(news, nil)
-        header.withUnsafeBytes { state.sha256.update($0) }
+        header.withUnsafeBytes { sha256.update($0) }
         var made = pthread_t()
         let argument = Unmanaged.passRetained(self).toOpaque()
         let failure = pthread_create(&made, nil, { hashPieces($0) }, argument)
@@ -37,7 +35,6 @@ final class PieceHashing: @unchecked Sendable {
     }
 
     deinit {
-        finish()
         pthread_mutex_destroy(lock)
         pthread_cond_destroy(news)
         lock.deallocate()
@@ -46,9 +43,9 @@ final class PieceHashing: @unchecked Sendable {
 
     /// - Parameter piece: memory that stays in place until `finish` returns.
     func add(_ piece: UnsafeRawBufferPointer) {
-        guard thread != nil else { return state.sha256.update(piece) }
+        guard thread != nil else { return sha256.update(piece) }
         pthread_mutex_lock(lock)
-        state.pieces.append(piece)
+        pieces.append(piece)
         pthread_cond_signal(news)
         pthread_mutex_unlock(lock)
     }
@@ -57,7 +54,7 @@ final class PieceHashing: @unchecked Sendable {
     func finish() {
         guard let thread else { return }
         pthread_mutex_lock(lock)
-        state.isWholeThere = true
+        isWholeThere = true
         pthread_cond_signal(news)
         pthread_mutex_unlock(lock)
         pthread_join(thread, nil)
@@ -65,17 +62,17 @@ final class PieceHashing: @unchecked Sendable {
     }
 
     /// After `finish`.
-    var digest: String { state.sha256.finish() }
+    var digest: String { sha256.finish() }
 
     fileprivate func work() {
-        while let piece = nextPiece() { state.sha256.update(piece) }
+        while let piece = nextPiece() { sha256.update(piece) }
     }
 
     private func nextPiece() -> UnsafeRawBufferPointer? {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
-        while state.pieces.isEmpty, !state.isWholeThere { pthread_cond_wait(news, lock) }
-        return state.pieces.isEmpty ? nil : state.pieces.removeFirst()
+        while pieces.isEmpty, !isWholeThere { pthread_cond_wait(news, lock) }
+        return pieces.isEmpty ? nil : pieces.removeFirst()
     }
 }
 

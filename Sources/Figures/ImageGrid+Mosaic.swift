@@ -45,7 +45,9 @@ extension ImageGrid {
 
     /// All frames one below the other, each with a line of gutter below.
     public var filmStrip: PixelImage {
-        let frames = separateFrames.map(\.mosaic)
+        // One gutter for all, or it would flicker.
+        let gutter = gutter
+        let frames = separateFrames.map { $0.mosaic(gutter: gutter) }
         var strip = PixelImage(width: 0, height: 0, channels: channels, pixels: [])
         for frame in frames {
             strip.width = frame.width
@@ -59,12 +61,14 @@ extension ImageGrid {
     /// All images in one, with gutters of one pixel; places without image are gutter. Of a film, the last frame.
     ///
     /// A grid that does not pass `Figure.validate` gives an empty image.
-    public var mosaic: PixelImage {
+    public var mosaic: PixelImage { mosaic(gutter: gutter) }
+
+    private func mosaic(gutter: UInt8) -> PixelImage {
         let tile = tileWidth * channels
         guard (try? validate()) != nil else {
             return PixelImage(width: 0, height: 0, channels: 1, pixels: [])
         }
-        guard frames == 1 else { return separateFrames[frames - 1].mosaic }
+        guard frames == 1 else { return separateFrames[frames - 1].mosaic(gutter: gutter) }
         let width = usedColumns * (tileWidth + 1) - 1
         let height = rows * (tileHeight + 1) - 1
         var result = [UInt8](repeating: gutter, count: width * height * channels)

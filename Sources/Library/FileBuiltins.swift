@@ -70,7 +70,13 @@ enum FileBuiltins {
             if try call.value(0).asRecord != nil { return try fill(call) }
             let name = try call.string(0)
             call.machine.noteFileUse()
-            if TensorFolder.isArray(name), call[1] == nil {
+            if TensorFolder.isArray(name), call[1] != nil {
+                throw call.outOfDomain(
+                    0, "a file of parameters by name",
+                    found: "a file of one tensor",
+                    hint: "names that end in `.safetensors` hold parameters")
+            }
+            if TensorFolder.isArray(name) {
                 return .tensor(
                     try translating {
                         try folder.readArray(name) { try call.machine.reserve(bytes: $0) }

@@ -49,15 +49,18 @@ struct PATECommand: ParsableCommand {
     func run() throws {
         try reportingVotes {
             let table = try files.table(atMost: maxExamples)
-            let gamma = lapScale.map { 1 / $0 } ?? noiseEps
-            let analysis = try MomentsAnalysis(table, gamma: gamma, moments: moments)
-            return try text(table, analysis, gamma)
+            return try text(table, analysis(of: table))
         }
     }
 
-    private func text(
-        _ table: VoteTable, _ analysis: MomentsAnalysis, _ gamma: Double
-    ) throws -> String {
+    private func analysis(of table: VoteTable) throws -> MomentsAnalysis {
+        guard let lapScale else {
+            return try MomentsAnalysis(table, gamma: noiseEps, moments: moments)
+        }
+        return try MomentsAnalysis(table, scale: lapScale, moments: moments)
+    }
+
+    private func text(_ table: VoteTable, _ analysis: MomentsAnalysis) throws -> String {
         let answer = try analysis.answer(delta: delta)
         let free = try analysis.answerWhateverVotes(delta: delta)
         let sensitivity = try analysis.smoothSensitivity(beta: beta, rule: lead)
@@ -66,7 +69,7 @@ struct PATECommand: ParsableCommand {
         var text =
             VoteLines.count(table.queries, "answer", "answers") + " of "
             + VoteLines.count(table.teachers, "teacher", "teachers") + ", "
-            + "Laplace noise of scale \(number(1 / gamma)), δ = \(number(delta))\n\n"
+            + "Laplace noise of scale \(number(1 / analysis.gamma)), δ = \(number(delta))\n\n"
         text += "moment           ε    smooth sensitivity\n"
         for (place, epsilon) in answer.epsilons.enumerated() {
             text += VoteLines.row([

@@ -66,7 +66,7 @@ struct VotesTests {
         arguments: [
             ("pate --counts-file none.npy", "there is no such file"),
             ("pate --counts-file odd.npy", "label"),
-            ("pate --counts-file votes.npy --input-is-counts --lap-scale 0", "γ"),
+            ("pate --counts-file votes.npy --input-is-counts --lap-scale 0", "the noise scale"),
             ("gnmax --counts-file votes.npy --sigma2 0", "deviation"),
             ("gnmax --counts-file votes.npy --sigma2 40 --teachers 99", "99"),
             ("gnmax --counts-file votes.npy --sigma2 40 --threshold 2", "go together"),

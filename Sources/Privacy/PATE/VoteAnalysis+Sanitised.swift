@@ -98,14 +98,14 @@ extension VoteAnalysis {
         let (cost, sensitivities) = try smoothable(order: order)
         let before = RenyiConversion.classic.epsilon(
             order: order, divergence: cost, logDelta: log(delta))
-        let tried = try (30..<50).map { hundredth in
+        func tried(_ hundredth: Int) throws -> SanitisedEpsilon {
             try Self.release(
                 of: before, order: order, sensitivities, beta: Double(hundredth) / 100 / order)
         }
-        guard let best = tried.min(by: { $0.score < $1.score }) else {
-            preconditionFailure("twenty values of β are tried")
+        return try (31..<50).reduce(tried(30)) { best, hundredth in
+            let next = try tried(hundredth)
+            return next.score < best.score ? next : best
         }
-        return best
     }
 
     private static func release(
