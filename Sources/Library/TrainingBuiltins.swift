@@ -25,7 +25,10 @@ enum TrainingBuiltins {
             .named("weightDecay", "a number from 0 up", "0"),
             .named("clip", domain, clip),
             .named("microbatch", "how many examples are averaged before clipping", "1"),
-            .named("average", "the part of the parameters' moving average that stays", "nil"),
+            .named(
+                "average",
+                "the part of the parameters' moving average that stays, or a function of the step's number, from 0, that gives it",
+                "nil"),
         ]
     }
 
@@ -81,23 +84,30 @@ enum TrainingBuiltins {
     ]
 
     static let adam = Builtin(
-        "Adam", [model, rate("0.001")] + moments + common, .learning,
+        "Adam", [model, rate("0.001")] + moments + common + [epsilonRoot], .learning,
         "Steps by moving averages of the gradients and of their squares.",
         example: example + "let opt = Adam(d, lr: 0.01)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
-    ) { call in try call.optimizer(adamRule(call), rate: 0.001, common: 5) }
+    ) { call in try call.optimizer(adamRule(call, root: 9), rate: 0.001, common: 5) }
 
     static let adamW = Builtin(
-        "AdamW", [model, rate("0.001")] + moments + common, .learning,
+        "AdamW", [model, rate("0.001")] + moments + common + [epsilonRoot], .learning,
         "Adam with weight decay beside the step; 0.01 unless `weightDecay:` says otherwise.",
         example: example + "let opt = AdamW(d, lr: 0.01)\nstep(opt) { mean((d(x) - 1) ^ 2) }"
     ) { call in
-        try call.optimizer(adamRule(call), rate: 0.001, common: 5, isDecoupled: true)
+        try call.optimizer(adamRule(call, root: 9), rate: 0.001, common: 5, isDecoupled: true)
     }
 
-    static func adamRule(_ call: BuiltinCall) throws -> OptimizerRule {
-        .adam(
+    private static let epsilonRoot = Signature.Parameter.named(
+        "epsilonRoot", "a small number from 0 up that is added inside the root", "0")
+
+    private static func adamRule(_ call: BuiltinCall, root: Int) throws -> OptimizerRule {
+        let inner = try call.number(root, default: 0)
+        guard inner >= 0, inner.isFinite else {
+            throw call.outOfDomain(root, "a number from 0 up", found: Wording.number(inner))
+        }
+        return .adam(
             beta1: try call.number(2, default: 0.9), beta2: try call.number(3, default: 0.999),
-            epsilon: try call.number(4, default: 1e-7))
+            epsilon: try call.number(4, default: 1e-7), epsilonRoot: inner)
     }
 
     // MARK: - Schedules
@@ -308,83 +318,5 @@ extension BuiltinCall {
         let given = values.map { $0 ?? .none }
         return .object(
             ScheduleObject(schedule, declaration: .list([.string(name), .list(given)])))
-    }
-
-    /// A new optimiser; the common settings begin at a parameter.
-    ///
-    /// - Parameter privacy: of a private one, which must have a clipping norm.
-    func optimizer(
-        _ rule: OptimizerRule, rate standard: Double, common: Int, isDecoupled: Bool = false,
-        privacy: OptimizerObject.GradientPrivacy? = nil, accumulation: Int = 1
-    ) throws -> Value {
-        let target = try value(0)
-        guard !ParameterList(of: target).isEmpty else {
-            throw wrongType(0, "a model, a layer, or a list of them", found: target)
-        }
-        let decay = try number(common, default: isDecoupled ? 0.01 : 0)
-        var settings = OptimizerObject.Settings(rule: rule, rate: self[1] ?? .number(standard))
-        if case .number(let rate) = settings.rate, !rate.isFinite {
-            throw outOfDomain(1, "a finite number", found: Wording.number(rate))
-        }
-        settings.decay = decay == 0 ? .none : isDecoupled ? .decoupled(decay) : .coupled(decay)
-        settings.clipping = try clipping(
-            common + 1, microbatch: common + 2, privacy: privacy)
-        settings.privacy = privacy
-        settings.accumulation = accumulation
-        guard privacy == nil || settings.clipping != nil else { throw PrivateFaults.noNorm(name) }
-        if isGiven(common + 3) {
-            settings.average = try number(common + 3, in: 0...1, "a number in 0...1")
-        }
-        let given = values.enumerated().map { $0 == 0 ? .none : $1 ?? .none }
-        return .object(
-            OptimizerObject(
-                name, settings, target: target, taken: machine.newCell(.number(0)),
-                memory: machine.newCell(.list([])), own: try ownCell(settings),
-                declaration: .list([.string(name), .list(given)])))
-    }
-
-    /// What a private optimiser remembers besides what is remembered of parameters.
-    private func ownCell(_ settings: OptimizerObject.Settings) throws -> StateCell? {
-        if let adaptive = settings.clipping?.adaptive {
-            return machine.newCell(.tensor(try .scalar(adaptive.start, .float64)))
-        }
-        guard let tree = settings.privacy?.tree else { return nil }
-        let address = machine.nextCreation()
-        return machine.newCell(
-            .object(
-                TreeObject(
-                    TreeState(
-                        optimizer: "\(address.seed) \(address.stream) \(address.draw)",
-                        restart: tree.restart))))
-    }
-
-    /// - Parameter privacy: of an optimiser whose norm may be adaptive.
-    func clipping(
-        _ index: Int, microbatch: Int, privacy: OptimizerObject.GradientPrivacy? = nil
-    ) throws -> OptimizerObject.Clipping? {
-        guard let value = self[index] else { return nil }
-        if let adaptive = (value.asExtended as? AdaptiveClipObject)?.settings {
-            guard let privacy, privacy.tree == nil else {
-                throw PrivateFaults.adaptiveOutside(name)
-            }
-            guard privacy.noiseMultiplier < 2 * adaptive.countNoise else {
-                throw PrivateFaults.countNoise(
-                    name, privacy.noiseMultiplier, adaptive.countNoise)
-            }
-            return OptimizerObject.Clipping(
-                norms: [adaptive.start], isByParameter: false,
-                microbatchSize: try count(microbatch, from: 1, default: 1), adaptive: adaptive)
-        }
-        let norms = try (value.asList ?? [value]).map { item -> Double in
-            guard let norm = try Numbers.number(item), norm > 0, norm.isFinite else {
-                throw outOfDomain(
-                    index, "a number above 0, or a list of them", found: Wording.plain(item))
-            }
-            return norm
-        }
-        guard !norms.isEmpty else { throw emptyValue(index) }
-        return OptimizerObject.Clipping(
-            norms: norms, isByParameter: value.asList != nil,
-            microbatchSize: try count(microbatch, from: 1, default: 1))
     }
 }

@@ -16,10 +16,10 @@ public enum OptimizerRule: Hashable, Sendable {
     /// `s ← ρ s + (1 − ρ) g²`, `θ ← θ − η g / (√s + ε)`, with momentum as `sgd`.
     case rmsProp(decay: Double, momentum: Double, epsilon: Double)
     /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
-    /// `θ ← θ − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)`.
+    /// `θ ← θ − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ) + ε₀) + ε)`.
     ///
-    /// Kingma and Ba, Adam, 2015, algorithm 1.
-    case adam(beta1: Double, beta2: Double, epsilon: Double)
+    /// Kingma and Ba, Adam, 2015, algorithm 1, where `ε₀`, here `epsilonRoot`, is 0.
+    case adam(beta1: Double, beta2: Double, epsilon: Double, epsilonRoot: Double = 0)
 
     public var name: String {
         switch self {
@@ -44,9 +44,14 @@ public enum OptimizerRule: Hashable, Sendable {
     /// Numbers that a step works with, besides the tensors: they change from step to step, and
     /// so are inputs of its plan.
     public func scalars(learningRate: Double, step: Int) -> [Double] {
-        guard case .adam(let beta1, let beta2, _) = self else { return [learningRate] }
+        guard case .adam(let beta1, let beta2, _, let inner) = self else { return [learningRate] }
         let t = Double(step)
-        return [learningRate / (1 - pow(beta1, t)), 1 / (1 - pow(beta2, t)).squareRoot()]
+        // Beside a number in the root the squares themselves are scaled.
+        let scale = 1 / (1 - pow(beta2, t))
+        return [
+            learningRate / (1 - pow(beta1, t)),
+            inner == 0 ? 1 / (1 - pow(beta2, t)).squareRoot() : scale,
+        ]
     }
 
     /// How many ``scalars(learningRate:step:)`` there are.
@@ -80,10 +85,15 @@ public enum OptimizerRule: Hashable, Sendable {
             guard momentum != 0 else { return (try moved(scaled), [squares]) }
             let velocity = try Self.mixed(slots[1], momentum, scaled, 1)
             return (try moved(velocity), [squares, velocity])
-        case .adam(let beta1, let beta2, let epsilon):
+        case .adam(let beta1, let beta2, let epsilon, let inner):
             let mean = try Self.mixed(slots[0], beta1, g, 1 - beta1)
             let squares = try Self.mixed(slots[1], beta2, g.unary(.square), 1 - beta2)
-            let root = try Symbol.binary(.multiply, squares.unary(.sqrt), scalars[1])
+            let root =
+                inner == 0
+                ? try Symbol.binary(.multiply, squares.unary(.sqrt), scalars[1])
+                : try Symbol.binary(
+                    .add, .binary(.multiply, squares, scalars[1]), number: inner
+                ).unary(.sqrt)
             let divisor = Symbol.binary(.add, root, number: epsilon)
             return (try moved(.binary(.divide, mean, divisor)), [mean, squares])
         }

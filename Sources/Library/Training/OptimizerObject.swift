@@ -15,10 +15,16 @@ final class OptimizerObject: ExtendedObject {
         var clipping: Clipping?
         /// What makes a private optimiser: its noise on the sum of clipped gradients.
         var privacy: GradientPrivacy?
-        /// The part of the moving average of the parameters that stays in each step.
-        var average: Double?
+        var average: MovingAverage?
         /// So many steps' gradients are averaged before an update.
         var accumulation = 1
+    }
+
+    /// The part of the moving average of the parameters that stays in each step.
+    enum MovingAverage {
+        case constant(Double)
+        /// A function of the step's number.
+        case ofStep(Value)
     }
 
     /// How each example's gradient is bounded.
@@ -133,6 +139,19 @@ final class OptimizerObject: ExtendedObject {
                     + "\(updateCount).")
         }
         return rate
+    }
+
+    /// Which part of the moving average stays in the next update, if that changes by step.
+    func averagePart(_ machine: any Machine) throws -> Double? {
+        guard case .ofStep(let function) = settings.average else { return nil }
+        let value = try machine.apply(function, to: .number(Double(updateCount)))
+        guard let part = try Numbers.number(value), 0...1 ~= part else {
+            throw Fault(
+                "wrong-type", title: "the part that stays of an average is in 0...1",
+                explanation: "`average` of `\(name)` gave \(Wording.plain(value)) for step "
+                    + "\(updateCount).")
+        }
+        return part
     }
 
     // MARK: - What is remembered

@@ -96,13 +96,26 @@ struct StepBuilder {
             symbol, gradient: direction, slots: slots, scalars: scalars)
         value = try settings.decay.pulled(value, from: symbol, rate: rate)
         if let average = settings.average, let old = slots.last {
-            remembered.append(
-                try .binary(
-                    .add, .binary(.multiply, old, number: average),
-                    .binary(.multiply, value, number: 1 - average)))
+            remembered.append(try averaged(average, old, value))
         }
         write(parameter.cell, symbol, value)
         for (place, slot) in slots.enumerated() { write(cells[place], slot, remembered[place]) }
+    }
+
+    private func averaged(
+        _ average: OptimizerObject.MovingAverage, _ old: Symbol, _ value: Symbol
+    ) throws -> Symbol {
+        guard case .constant(let part) = average else {
+            let first = optimizer.settings.rule.scalarCount + 2
+            let parts = [first, first + 1].map {
+                trace.input(.scalar($0), [], .float64).cast(to: value.type)
+            }
+            return try .binary(
+                .add, .binary(.multiply, old, parts[0]), .binary(.multiply, value, parts[1]))
+        }
+        return try .binary(
+            .add, .binary(.multiply, old, number: part),
+            .binary(.multiply, value, number: 1 - part))
     }
 
     /// The input that stands for what an optimiser remembers.

@@ -137,9 +137,10 @@ final class StepPlan {
         _ optimizer: OptimizerObject, _ captured: CapturedInputs, _ machine: any Machine
     ) throws -> [Double] {
         let rate = try optimizer.rate(machine)
+        let part = try optimizer.averagePart(machine) ?? 0
         return optimizer.settings.rule.scalars(
             learningRate: rate, step: optimizer.updateCount + 1)
-            + [rate, Double(captured.padding?.rows ?? 0)]
+            + [rate, Double(captured.padding?.rows ?? 0)] + [part, 1 - part]
     }
 
     /// Draws the noise that is an input, after it was charged.
