@@ -42,6 +42,7 @@ let package = Package(
         systemLibrary(
             "CCmarkGFM", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMatio", providers: [.apt(["libmatio-dev"])]),
         systemLibrary("COpenBLAS", "openblas", "libopenblas-dev"),
         systemLibrary("CPNG", "libpng", "libpng-dev"),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
@@ -107,7 +108,7 @@ let package = Package(
         // MARK: - Floor 3
         .target(
             name: "Datasets",
-            dependencies: ["CSodium", "CZlib", "Diagnostics", "Tensors"]),
+            dependencies: ["CMatio", "CSodium", "CZlib", "Diagnostics", "Tensors"]),
         .testTarget(
             name: "DatasetsTests",
             dependencies: ["Datasets", "Tensors", "TestSupport"]),
@@ -151,8 +152,8 @@ let package = Package(
         .target(
             name: "Notebooks",
             dependencies: [
-                "Diagnostics", "Figures", "Interpreter", "Language", "Markdown", "Privacy", "Runs",
-                "Yams",
+                "CSodium", "Diagnostics", "Figures", "Interpreter", "Language", "Markdown",
+                "Privacy", "Runs", "Yams",
             ]),
         .testTarget(
             name: "NotebooksTests",

@@ -21,6 +21,7 @@ zlib1g-dev|reading packed data sets
 libsodium-dev|checksums of data sets
 libcurl4-openssl-dev|fetching data sets
 libarchive-dev|unpacking data sets
+libmatio-dev|reading the house numbers
 libsqlite3-dev|keeping the runs of experiments
 pkg-config|finding these libraries
 dataset-fashion-mnist|the images of the first notebooks

@@ -1,4 +1,5 @@
 import CSodium
+import Glibc
 
 /// A SHA-256 digest in the making.
 package struct SHA256 {
@@ -12,6 +13,22 @@ package struct SHA256 {
         guard let start = bytes.baseAddress else { return }
         crypto_hash_sha256_update(
             &state, start.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count))
+    }
+
+    /// Of a file, piece by piece, with its length; nil if it cannot be read.
+    static func digest(ofFileAt path: String) -> (count: Int, digest: String)? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var (digest, count) = (SHA256(), 0)
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let got = Glibc.read(descriptor, &piece, piece.count)
+            if got < 0 { return nil }
+            if got == 0 { return (count, digest.finish()) }
+            piece.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
+            count += got
+        }
     }
 
     /// The digest of all bytes so far, in hexadecimal. Call it once, at the end.

@@ -20,6 +20,12 @@ package struct PublishedTable: Sendable {
         package var rows: Int
         package var bytes: Int
         package var sha256: String
+
+        var plain: PlainFile { PlainFile(name, bytes: bytes, sha256: sha256) }
+    }
+
+    var place: PublishedPlace {
+        PublishedPlace(name: name, folder: folder, command: command)
     }
 
     package func file(_ split: DatasetSplit) -> File { split == .train ? train : test }

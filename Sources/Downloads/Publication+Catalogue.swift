@@ -8,7 +8,7 @@ extension Publication {
     /// Every set that can be brought.
     public static let all: [Publication] = [
         fashionMNIST, mnist, qmnist, fedEMNIST, fedEMNISTDigits, fedEMNISTSQLite, svhn, svhnExtra,
-        celeba, thyroid,
+        celeba, thyroid, pate,
     ]
 
     /// The set of that name; case, hyphens and underscores make no difference.
@@ -137,24 +137,13 @@ extension Publication {
     static var svhn: Publication {
         streetView(
             name: "svhn", contents: "99,289 house numbers cut to 32 × 32",
-            items: [
-                streetViewItem(
-                    "train_32x32.mat", bytes: 182_040_794,
-                    sha256: "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"),
-                streetViewItem(
-                    "test_32x32.mat", bytes: 64_275_384,
-                    sha256: "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b"),
-            ])
+            items: [.train, .test].map(streetViewItem))
     }
 
     static var svhnExtra: Publication {
         streetView(
             name: "svhn-extra", contents: "531,131 more and easier house numbers, 1.3 GB",
-            items: [
-                streetViewItem(
-                    "extra_32x32.mat", bytes: 1_329_278_602,
-                    sha256: "a133a4beb38a00fcdda90c9489e0c04f900b660ce8a316a5e854838379a71eb3")
-            ])
+            items: [streetViewItem(.extra)])
     }
 
     private static func streetView(name: String, contents: String, items: [Item]) -> Publication {
@@ -163,13 +152,14 @@ extension Publication {
             licence: "for research, not for commerce",
             citation: "Y. Netzer, T. Wang, A. Coates, A. Bissacco, B. Wu, A. Y. Ng: Reading Digits "
                 + "in Natural Images with Unsupervised Feature Learning. NIPS Workshop, 2011",
-            folder: "svhn", items: items)
+            folder: HouseNumbers.folder, items: items)
     }
 
-    private static func streetViewItem(_ name: String, bytes: Int, sha256: String) -> Item {
-        Item(
-            name, at: ["http://ufldl.stanford.edu/housenumbers/\(name)"], bytes: bytes,
-            digest: .file(sha256))
+    private static func streetViewItem(_ part: HouseNumbers) -> Item {
+        let file = part.file
+        return Item(
+            file.name, at: ["http://ufldl.stanford.edu/housenumbers/\(file.name)"],
+            bytes: file.bytes, digest: .file(file.sha256))
     }
 
     static var celeba: Publication {
@@ -219,6 +209,26 @@ extension Publication {
                 Item(
                     file.name, at: [place + file.name], bytes: file.bytes,
                     digest: .file(file.sha256))
+            })
+    }
+
+    /// What 250 teachers said of MNIST's test digits.
+    static var pate: Publication {
+        let place =
+            "https://raw.githubusercontent.com/npapernot/"
+            + "multiple-teachers-for-privacy/master/"
+        return Publication(
+            name: "pate", title: "PATE's labels",
+            contents: "9,000 noisy labels of 250 teachers, and which 100 a student used",
+            publisher: "Nicolas Papernot", licence: "not stated by its publisher",
+            citation: "N. Papernot, M. Abadi, Ú. Erlingsson, I. Goodfellow, K. Talwar: "
+                + "Semi-supervised Knowledge Transfer for Deep Learning from Private Training "
+                + "Data. arXiv:1610.05755, 2017",
+            folder: TeacherLabels.folder,
+            items: TeacherLabels.allCases.map { part in
+                Item(
+                    part.file.name, at: [place + part.file.name], bytes: part.file.bytes,
+                    digest: .file(part.file.sha256))
             })
     }
 }

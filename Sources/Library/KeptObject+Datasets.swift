@@ -48,6 +48,7 @@ extension KeptObject {
         in folders: DataFolders, _ drawn: ScribbleMemory
     ) -> [String: @Sendable ([Value]) throws -> ExtendedObject?] {
         [
+            PublishedCollection.kind: { parts in PublishedCollection.restored(parts, in: folders) },
             BatchSequence.kind: { parts in try BatchSequence.restored(parts) },
             "data collection": { parts in
                 parts.first?.asString.flatMap(DatasetName.init).map {

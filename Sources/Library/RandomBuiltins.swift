@@ -1,3 +1,4 @@
+import Datasets
 import Interpreter
 import Shapes
 import Tensors
@@ -7,7 +8,9 @@ import Tensors
 /// With `seed:` the seed alone decides the bits; without it, the notebook's seed, the cell
 /// and the number of the draw in it.
 enum RandomBuiltins {
-    static let all: [Builtin] = [seed, normal, uniform, randint, permutation, bernoulli]
+    static let all: [Builtin] = [
+        seed, normal, uniform, randint, permutation, legacyPermutation, bernoulli,
+    ]
 
     private static let sizes = "whole numbers from 0 up, or one list of them"
     private static let shape = "a list of sizes"
@@ -88,6 +91,33 @@ enum RandomBuiltins {
         rule: StaticShapes.fromShape("permutation", at: 0)
     ) { call in
         .tensor(try Tensor.permutation(call.count(0), at: call.address(1)))
+    }
+
+    static let legacyPermutation = Builtin(
+        "legacyPermutation",
+        [
+            .required("count", "a whole number from 0 to 2³²"),
+            .named("seed", "a whole number from 0 and below 2³²", "must be given"),
+        ], .random,
+        "What NumPy's `RandomState(seed).permutation(count)` gives, to draw again what others drew.",
+        example: "legacyPermutation(8000, seed: 1)[:4]",
+        rule: StaticShapes.fromShape("legacyPermutation", at: 0)
+    ) { call in
+        let count = try call.count(0)
+        guard count <= 1 << 32 else {
+            throw call.outOfDomain(0, "at most 2³²", found: String(count))
+        }
+        guard call.isGiven(1) else {
+            throw Fault(
+                "missing-argument", title: "`legacyPermutation` needs a seed",
+                explanation: "It is there to draw again what somebody drew with that seed.",
+                hint: "say it: `seed: 1`, or use `permutation(\(count))`")
+        }
+        guard let seed = UInt32(exactly: try call.seed(1)) else {
+            throw call.outOfDomain(1, "below 2³²", found: "a larger one")
+        }
+        let places = IndexLists.legacyPermutation(count, seed: seed)
+        return .tensor(try Tensor(places.map(Int64.init), shape: [count]))
     }
 
     static let bernoulli = Builtin(

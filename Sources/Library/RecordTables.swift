@@ -41,13 +41,8 @@ final class TableCollection: ExtendedObject {
     }
 
     private func records(_ split: DatasetSplit) throws -> Value {
-        do throws(DatasetError) {
-            let (features, labels) = try folders.thyroid(split)
-            return .record([("features", .tensor(features)), ("labels", .tensor(labels))])
-        } catch {
-            throw Fault(
-                error.id, title: error.title, explanation: error.explanation, hint: error.hint)
-        }
+        let (features, labels) = try DatasetFaults.translating { try folders.thyroid(split) }
+        return .record([("features", .tensor(features)), ("labels", .tensor(labels))])
     }
 
     override func isEqual(to other: ExtendedObject) -> Bool { other is TableCollection }

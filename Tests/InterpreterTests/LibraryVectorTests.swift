@@ -70,6 +70,7 @@ struct LibraryVectorTests {
         "uniform": "RandomTests hold its distribution and its bits",
         "randint": "RandomTests hold its distribution and its bits",
         "permutation": "RandomTests hold its distribution and its bits",
+        "legacyPermutation": "LegacyPermutationTests hold NumPy's numbers",
         "bernoulli": "RandomTests hold its distribution and its bits",
         "seed": "ValueTests hold what it fixes",
     ]
