@@ -34,6 +34,9 @@ extension PrivacyEvent {
         case .repeated(let event, let count):
             try Domain.range("the count", count, 0...Int.max)
             try event.check()
+        case .smoothGaussian(let beta, let deviation):
+            try Domain.positive("β", beta)
+            try Domain.positive("the relative noise deviation", deviation)
         case .treeAggregation(let z, let participation):
             try Domain.noise(z)
             try Domain.tree(participation)

@@ -5,8 +5,8 @@ extension PrivacyEvent: CustomStringConvertible {
         case .none: return "nothing"
         case .nonPrivate: return "release without privacy"
         case .other(let name): return name
-        case .gaussian(let z): return "Gaussian mechanism (σ = \(Words.number(z)))"
-        case .laplace(let z): return "Laplace mechanism (b = \(Words.number(z)))"
+        case .gaussian(let z): return "Gaussian mechanism (σ = \(Words.significant(z, digits: 6)))"
+        case .laplace(let z): return "Laplace mechanism (b = \(Words.significant(z, digits: 6)))"
         case .discreteGaussian(let deviation, let sensitivity):
             return "discrete Gaussian (σ = \(Words.number(deviation)), sensitivity \(sensitivity))"
         case .discreteLaplace(let decay, let sensitivity):
@@ -14,7 +14,7 @@ extension PrivacyEvent: CustomStringConvertible {
         case .randomizedResponse(let noise, let buckets):
             return "randomised response (p = \(Words.number(noise)), \(buckets) buckets)"
         case .noisyMaximum(let epsilon, let noise):
-            return "\(noise.mechanism) (ε = \(Words.number(epsilon)))"
+            return "\(noise.mechanism) (ε = \(Words.significant(epsilon, digits: 6)))"
         case .sparseVector(let epsilon, let answers):
             return "sparse vector technique (ε = \(Words.number(epsilon)), "
                 + "\(Words.count(answers)) \(answers == 1 ? "answer" : "answers"))"
@@ -32,6 +32,9 @@ extension PrivacyEvent: CustomStringConvertible {
             return events.isEmpty ? "nothing" : events.map(\.description).joined(separator: "; ")
         case .repeated(let event, let count):
             return "\(event), \(count == 1 ? "once" : "\(Words.count(count)) times")"
+        case .smoothGaussian(let beta, let deviation):
+            return "Gaussian noise by smooth sensitivity (β = \(Words.number(beta)), "
+                + "σ = \(Words.number(deviation)))"
         case .treeAggregation(let z, let participation):
             return "tree aggregation (σ = \(Words.number(z)), \(participation))"
         }

@@ -47,6 +47,9 @@ public indirect enum PrivacyEvent: Sendable, Hashable, Codable {
     case composed([PrivacyEvent])
     /// The same event so many times.
     case repeated(PrivacyEvent, count: Int)
+    /// A number was told with Gaussian noise of this deviation, above 0, in units of its own β-smooth sensitivity
+    /// (Papernot et al. 2018, appendix B, the mechanism GNSS). No order from 1/(2β) on has a bound.
+    case smoothGaussian(beta: Double, relativeDeviation: Double)
     /// Prefix sums were released from binary trees of noisy nodes, as in DP-FTRL.
     case treeAggregation(noiseMultiplier: Double, TreeParticipation)
 }

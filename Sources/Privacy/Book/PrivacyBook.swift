@@ -8,6 +8,8 @@ public struct PrivacyBook: Sendable {
         case source(PrivateSource)
         /// Batches of a source.
         case batches(of: UInt32, BatchSampling)
+        /// One of the disjoint parts that a source is cut into.
+        case part(of: UInt32, SourcePart)
     }
 
     public private(set) var origins: [Origin] = []
@@ -19,10 +21,16 @@ public struct PrivacyBook: Sendable {
     private var newestOutside: [UInt32: (sample: UInt32, charge: Int)] = [:]
     /// Marks of batches that each pass has in the same order.
     private var ordered: Set<UInt32> = []
+    private var parts: [PartKey: UInt32] = [:]
     /// Counts changes, so that what was worked out can be kept until the next.
     public private(set) var version = 0
 
     public init() {}
+
+    private struct PartKey: Hashable {
+        let source: UInt32
+        let part: SourcePart
+    }
 
     // MARK: - Sources
 
@@ -69,10 +77,33 @@ public struct PrivacyBook: Sendable {
         while number > 0, number <= origins.count {
             switch origins[Int(number) - 1] {
             case .source: return number
-            case .batches(let of, _): number = of
+            case .batches(let of, _), .part(let of, _): number = of
             }
         }
         return nil
+    }
+
+    /// The number of a part of a source, the same for the same part.
+    ///
+    /// - Returns: the mark itself if it is of no whole source: batches and parts are not cut again.
+    public mutating func addPart(_ part: SourcePart, of mark: UInt32) -> UInt32 {
+        guard sourceNumber(of: mark) == mark else { return mark }
+        let key = PartKey(source: mark, part: part)
+        if let known = parts[key] { return known }
+        origins.append(.part(of: mark, part))
+        let number = UInt32(origins.count)
+        parts[key] = number
+        return number
+    }
+
+    /// The part of its source that a mark comes from; nil for a mark of the whole.
+    public func part(of mark: UInt32) -> SourcePart? {
+        guard mark > 0, mark <= origins.count else { return nil }
+        return switch origins[Int(mark) - 1] {
+        case .source: nil
+        case .batches(let of, _): part(of: of)
+        case .part(_, let part): part
+        }
     }
 
     public func source(of mark: UInt32) -> PrivateSource? {

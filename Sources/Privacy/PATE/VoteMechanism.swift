@@ -46,6 +46,18 @@ public enum VoteMechanism: Sendable, Hashable {
         }
     }
 
+    /// For each query, what the threshold is compared with before its noise: the largest count, or
+    /// how far counts exceed what the student expects, rounded to whole votes.
+    ///
+    /// - Throws: as `logAnswerChances`.
+    public func leads(
+        of table: VoteTable, baseline: VoteBaseline? = nil
+    ) throws(PrivacyError) -> [Int] {
+        try check()
+        try check(baseline, for: table)
+        return (0..<table.queries).map { lead(of: table[$0], query: $0, over: baseline) }
+    }
+
     /// A student's expectation belongs to a comparison with a threshold, and to the same queries.
     func check(_ baseline: VoteBaseline?, for table: VoteTable) throws(PrivacyError) {
         guard let baseline else { return }

@@ -54,6 +54,7 @@ enum RenyiMechanism {
     case pure(Double)
     case boundedRange(Double)
     case zeroConcentrated(rho: Double, xi: Double)
+    case smoothGaussian(beta: Double, deviation: Double)
     case sampledGaussian(Double, Double)
     case subsetGaussian(Double, Double)
 
@@ -75,6 +76,8 @@ enum RenyiMechanism {
             self = noise == .gumbel ? .boundedRange(epsilon) : .pure(epsilon)
         case .sparseVector(let epsilon, _): self = .pure(epsilon)
         case .zeroConcentrated(let rho, let xi): self = .zeroConcentrated(rho: rho, xi: xi)
+        case .smoothGaussian(let beta, let deviation):
+            self = .smoothGaussian(beta: beta, deviation: deviation)
         case .approximate(let epsilon, let delta) where delta == 0: self = .pure(epsilon)
         case .poissonSampled(let probability, let inner) where relation != .replaceOne:
             guard case .gaussian(let z) = inner else {
@@ -106,6 +109,11 @@ enum RenyiMechanism {
                     noise: noise, buckets: buckets, order: $0, relation: relation)
             }
         case .pure(let epsilon): return { RenyiDivergence.pure(epsilon: epsilon, order: $0) }
+        case .smoothGaussian(let beta, let deviation):
+            return {
+                (try? SmoothSensitivity.releaseDivergence(
+                    beta: beta, relativeDeviation: deviation, order: $0)) ?? .infinity
+            }
         case .boundedRange(let epsilon):
             return { RenyiDivergence.boundedRange(epsilon: epsilon, order: $0) }
         case .zeroConcentrated(let rho, let xi): return { xi + rho * $0 }
