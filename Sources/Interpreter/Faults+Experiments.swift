@@ -63,9 +63,9 @@ extension Faults {
         if value.asTensor?.tensor.marks.isEmpty == false {
             return Fault(
                 "experiment-result", title: title,
-                explanation: "A run is kept, and `\(name)` comes from private data that no "
-                    + "mechanism has released.",
-                hint: "release it with noise, as `dp.mean` does, or leave it out")
+                explanation: "A run is kept, and nothing says which private data `\(name)` comes "
+                    + "from.",
+                hint: "leave it out")
         }
         let isModel = value.asExtended is ModelObject || value.asModelPart
         return Fault(

@@ -4,11 +4,17 @@ import Tensors
 struct ValueDecoder {
     private(set) var source: ByteSource
     private let library: BuiltinLibrary
+    /// The marks of what was private when it was written; nil where nothing private can be.
+    private let marks: (([KeptMark]) throws -> Marks)?
 
     /// As deep as the encoder goes.
     private static let depthLimit = 2_001
 
-    init(_ source: ByteSource, _ library: BuiltinLibrary) {
+    init(
+        _ source: ByteSource, _ library: BuiltinLibrary,
+        marks: (([KeptMark]) throws -> Marks)? = nil
+    ) {
+        self.marks = marks
         self.source = source
         self.library = library
     }
@@ -36,6 +42,10 @@ struct ValueDecoder {
             }
             return .object(BuiltinObject(builtin))
         case .tensor: return .tensor(try tensor())
+        case .markedTensor:
+            let kept = try source.list(ofAtLeast: KeptMark.leastBytes) { try KeptMark(from: &$0) }
+            guard let marks else { throw ByteSource.Malformed() }
+            return .tensor(try tensor().marked(marks(kept)))
         case .elementType:
             guard let type = ElementType(named: try source.text()) else {
                 throw ByteSource.Malformed()

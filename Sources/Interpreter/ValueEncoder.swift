@@ -19,15 +19,21 @@ struct ValueEncoder<Sink: ByteSink> {
     /// names the private data behind marks. It is then no part of what an experiment is which runs
     /// it had, and private data counts by its name.
     private let nameOfMarks: ((Marks) -> [String])?
+    /// Set where private values may be written: what says on reading where they come from.
+    private let keptMarks: ((Marks) -> [KeptMark]?)?
     private var isForRuns: Bool { nameOfMarks != nil }
     private var numbers: [ObjectIdentifier: Int] = [:]
 
     /// Lists in lists in lists; deeper ones are opaque.
     private static var depthLimit: Int { 2_000 }
 
-    init(_ sink: Sink, parameters: Box?, nameOfMarks: ((Marks) -> [String])? = nil) {
+    init(
+        _ sink: Sink, parameters: Box?, nameOfMarks: ((Marks) -> [String])? = nil,
+        keptMarks: ((Marks) -> [KeptMark]?)? = nil
+    ) {
         self.sink = sink
         self.nameOfMarks = nameOfMarks
+        self.keptMarks = keptMarks
         self.parameters = parameters
     }
 
@@ -152,9 +158,7 @@ struct ValueEncoder<Sink: ByteSink> {
         case .builtin:
             tag(.builtin)
             sink.add(text: unsafeDowncast(object, to: BuiltinObject.self).builtin.signature.name)
-        case .tensor:
-            tag(.tensor)
-            tensor(unsafeDowncast(object, to: TensorObject.self).tensor)
+        case .tensor: tensor(unsafeDowncast(object, to: TensorObject.self).tensor)
         case .elementType:
             tag(.elementType)
             sink.add(
@@ -196,11 +200,21 @@ struct ValueEncoder<Sink: ByteSink> {
     }
 
     private mutating func tensor(_ tensor: Tensor) {
-        // What comes from private data is not written anywhere.
-        if !tensor.marks.isEmpty {
-            guard let nameOfMarks else { return markOpaque() }
+        if tensor.marks.isEmpty {
+            tag(.tensor)
+        } else if let nameOfMarks {
+            tag(.tensor)
             sink.add(list: nameOfMarks(tensor.marks)) { $0.add(text: $1) }
+        } else if let marks = keptMarks?(tensor.marks) {
+            tag(.markedTensor)
+            sink.add(list: marks) { $1.write(to: &$0) }
+        } else {
+            return markOpaque()
         }
+        elements(of: tensor.withoutMarks)
+    }
+
+    private mutating func elements(of tensor: Tensor) {
         sink.add(text: "\(tensor.elementType)")
         sink.add(count: tensor.shape.rank)
         for size in tensor.shape.sizes { sink.add(count: size) }
@@ -259,6 +273,7 @@ enum ValueTag: UInt8 {
     case opaque = 16
     case parameters = 17
     case method = 18
+    case markedTensor = 19
 
     // Identities
     case box = 32

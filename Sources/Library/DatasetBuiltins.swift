@@ -5,9 +5,11 @@ import Tensors
 
 /// Functions on datasets; those that pick elements take lists and tensors too.
 enum DatasetBuiltins {
-    static let all: [Builtin] = [batches, poisson, shuffle, sample, take, drop, draw]
+    static let all: [Builtin] = [
+        batches, poisson, shuffle, sample, take, drop, draw, partition,
+    ]
 
-    private static let collection = Signature.Parameter.required(
+    static let collection = Signature.Parameter.required(
         "x",
         "a dataset, a list, a tensor, of which the rows count, or a record of tensors with as many rows"
     )
@@ -229,6 +231,7 @@ enum DatasetConstants {
                 .object(ImageCollection(name, in: folders))
             }
         } + [TableCollection.constant(in: folders), scribble(drawn)]
+            + PublishedCollection.constants(in: folders)
     }
 
     private static func scribble(_ memory: ScribbleMemory) -> Constant {

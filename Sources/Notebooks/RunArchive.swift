@@ -126,9 +126,9 @@ final class RunArchive: RunKeeper {
         _ bytes: [UInt8], _ ticket: RunTicket, title: String, epoch: Int,
         metrics: TrackedMetrics, seconds: Double, kept: Int?
     ) throws {
-        guard let seal else { return }
+        guard let bytes = seal?.sealed(bytes) else { return }
         try opened()?.keep(
-            StoredCheckpoint(title: title, epoch: epoch, bytes: seal.sealed(bytes)),
+            StoredCheckpoint(title: title, epoch: epoch, bytes: bytes),
             of: ticket.id, metrics: Self.metrics(metrics), seconds: seconds, kept: kept)
     }
 
@@ -140,6 +140,10 @@ final class RunArchive: RunKeeper {
 
 extension StoredRun.Field {
     init(_ name: String, _ value: Value) {
+        guard !value.holdsPrivate else {
+            self.init(name: name, text: "private", json: "\"private\"")
+            return
+        }
         var text = Display.text(of: value)
         if text.count > 200 { text = text.prefix(199) + "…" }
         self.init(name: name, text: text, json: ValueJSON.text(of: value))

@@ -1,3 +1,4 @@
+import CSodium
 import Foundation
 import Interpreter
 
@@ -5,7 +6,8 @@ import Interpreter
 ///
 /// A file beside a stranger's notebook comes from the stranger: its runs are listed, and none of
 /// their results is believed. What is written is sealed with a secret of the user's own, and only
-/// what has the seal is used.
+/// what has the seal is used. Nobody else can read it either (XSalsa20 and Poly1305): it may hold
+/// values of private data, and the file may go where its notebook goes.
 public struct RunSeal: Sendable {
     private let secret: [UInt8]
 
@@ -53,23 +55,42 @@ public struct RunSeal: Sendable {
         unlink(other)
     }
 
-    /// The bytes with their seal before them.
-    func sealed(_ bytes: [UInt8]) -> [UInt8] { seal(of: bytes[...]).bytes + bytes }
+    private static let nonceCount = 24
+    private static let tagCount = 16
 
-    /// The bytes behind their seal; nil if it is not that of this user.
-    func opened(_ bytes: [UInt8]) -> [UInt8]? {
-        let own = bytes.dropFirst(Fingerprint.byteCount)
-        guard let seal = Fingerprint(bytes.prefix(Fingerprint.byteCount)),
-            seal == self.seal(of: own)
-        else { return nil }
-        return Array(own)
+    /// The bytes under seal, behind a nonce of their own; nil if there is no secure randomness.
+    func sealed(_ bytes: [UInt8]) -> [UInt8]? {
+        guard Self.isReady else { return nil }
+        var box = [UInt8](repeating: 0, count: Self.nonceCount + Self.tagCount + bytes.count)
+        let code = box.withUnsafeMutableBufferPointer { box -> Int32 in
+            guard let start = box.baseAddress else { return -1 }
+            randombytes_buf(start, Self.nonceCount)
+            return crypto_secretbox_easy(
+                start + Self.nonceCount, bytes, UInt64(bytes.count), start, key)
+        }
+        return code == 0 ? box : nil
     }
 
-    private func seal(of bytes: ArraySlice<UInt8>) -> Fingerprint {
+    /// The bytes under the seal; nil if it is not that of this user.
+    func opened(_ box: [UInt8]) -> [UInt8]? {
+        let count = box.count - Self.nonceCount - Self.tagCount
+        guard count >= 0, Self.isReady else { return nil }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let code = box.withUnsafeBufferPointer { box -> Int32 in
+            guard let start = box.baseAddress else { return -1 }
+            return crypto_secretbox_open_easy(
+                &bytes, start + Self.nonceCount, UInt64(box.count - Self.nonceCount), start, key)
+        }
+        return code == 0 ? bytes : nil
+    }
+
+    private static let isReady = sodium_init() >= 0
+
+    /// The secret is used for nothing else under this name.
+    private var key: [UInt8] {
         var stream = FingerprintStream()
         stream.add(text: "run")
         stream.add(bytes: secret)
-        bytes.withUnsafeBytes { stream.add($0) }
-        return stream.finish()
+        return stream.finish().bytes
     }
 }

@@ -141,7 +141,8 @@ extension Evaluator {
             onRunStart = { _ in }
             value = try callExperiment(
                 order.experiment, order.parameters.map { ($0.name, $0.value) })
-            outcome.result = try RunResult.bytes(of: value, order.experiment, parameters)
+            outcome.result = try RunResult.bytes(
+                of: value, order.experiment, parameters, privacyScope)
         } catch {
             outcome.failure = located(error)
             value = .none
@@ -186,7 +187,7 @@ extension Evaluator {
     /// The record that a run gave back.
     public func result(of outcome: RunOutcome) throws -> Value {
         guard let bytes = outcome.result else { return .none }
-        return try RunResult.value(of: bytes, library)
+        return try RunResult.value(of: bytes, library, privacyScope)
     }
 }
 

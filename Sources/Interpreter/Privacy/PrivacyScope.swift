@@ -105,6 +105,11 @@ public final class PrivacyScope: ReadingObserver {
             ? book.addBatches(of: mark, sampling, keepsOrder: keepsOrder) : mark
     }
 
+    /// The mark of one of the disjoint parts that a source is cut into.
+    public func addPart(_ part: SourcePart, of mark: UInt32) -> UInt32 {
+        book.addPart(part, of: mark)
+    }
+
     /// Names of the sources behind marks, each once.
     public func names(of marks: Marks) -> [String] {
         numbers(of: marks).compactMap { book.source(of: $0)?.name }

@@ -7,7 +7,8 @@ import Tensors
 /// Mechanisms: the only ways by which private values become public ones. All stand under `dp`.
 enum MechanismBuiltins {
     static let all: [Builtin] =
-        [sum, mean, count, histogram, quantile] + ChoiceBuiltins.all + PlanningBuiltins.all
+        [sum, mean, count, histogram, quantile] + ChoiceBuiltins.all + VoteBuiltins.all
+        + PlanningBuiltins.all
         + [clipped]
 
     static let values = Signature.Parameter.required(

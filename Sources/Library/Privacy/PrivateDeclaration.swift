@@ -84,7 +84,7 @@ struct PrivateDeclaration {
     }
 
     /// Equal for the same data alone.
-    private static func digest(of value: Value) throws -> Fingerprint {
+    static func digest(of value: Value) throws -> Fingerprint {
         var stream = FingerprintStream()
         try add(value, to: &stream)
         return stream.finish()
