@@ -14,6 +14,7 @@ import tempfile
 
 from accountants import accountants
 from estimators import estimators
+from experiment import experiment
 from convolutions import convolutions
 from kernels import kernels
 from limits import limits
@@ -21,13 +22,15 @@ from long_notebook import notebook
 from processes import answer_in_terminal, run
 from tables import table
 from training import training
+from votes import votes
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOISEBOOK = os.environ.get("NOISEBOOK", str(ROOT / ".build/release/noisebook"))
 PYTHON = sys.executable
 PARTS = ["limits", "start", "render", "programs", "checking", "tensors", "kernels",
-         "convolutions", "training", "accountants", "estimators"]
+         "convolutions", "training", "experiment", "accountants", "votes",
+         "estimators"]
 
 
 def main():
@@ -262,7 +265,8 @@ PART = {
     "accountants": lambda options: accountants(options.quick, options.only),
     "estimators": lambda options: estimators(options.quick, options.only),
     "convolutions": lambda options: convolutions(options.quick, options.only),
-    "training": training}
+    "experiment": lambda options: experiment(options.quick), "training": training,
+    "votes": lambda options: votes(options.quick)}
 
 if __name__ == "__main__":
     sys.exit(main())

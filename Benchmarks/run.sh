@@ -4,7 +4,8 @@
 #   Benchmarks/run.sh                  everything
 #   Benchmarks/run.sh --quick          two repetitions, to see that all of it runs
 #   Benchmarks/run.sh start programs   only these parts: limits, start, render, programs,
-#                                      checking, tensors, kernels, convolutions, training, accountants, estimators
+#                                      checking, tensors, kernels, convolutions, training, experiment, accountants,
+#                                      votes, estimators
 #   Benchmarks/run.sh --only sort      only programs whose name holds the word
 #   Benchmarks/run.sh --turns 9 --peers jax_closedform,jax_none,jax_is training
 #                                      more turns with fewer peers, for a machine that is not steady
