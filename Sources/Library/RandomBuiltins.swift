@@ -116,6 +116,8 @@ enum RandomBuiltins {
         guard let seed = UInt32(exactly: try call.seed(1)) else {
             throw call.outOfDomain(1, "below 2³²", found: "a larger one")
         }
+        // The list, its numbers as the tensor has them, and the tensor.
+        try call.machine.reserve(bytes: 3 * 8 * count)
         let places = IndexLists.legacyPermutation(count, seed: seed)
         return .tensor(try Tensor(places.map(Int64.init), shape: [count]))
     }

@@ -98,6 +98,7 @@ extension BuiltinCall {
                 return try tensor.withoutMarks.toDoubles()
             }
         }
+        if try value(index).asList?.isEmpty == true { throw emptyValue(index) }
         let tensor = try tensor(index).withoutMarks
         guard tensor.rank == 2 else {
             throw outOfDomain(
