@@ -19,6 +19,10 @@ extension VoteBuiltins {
                 "nil"),
             Signature.Parameter(
                 "lead", .choice(["sorted", "upstream"]), .optional("sorted"), namedOnly: true),
+            .named(
+                "sanitised",
+                "true for the smooth sensitivity too, and for the published search of what telling costs least",
+                "false"),
         ], .privacy,
         "What answering these votes costs, which is less the more teachers agree, and as private as "
             + "the votes: `.epsilon`, `.order`, `.divergence`, `.answered`, and the parts "
@@ -39,6 +43,7 @@ struct VoteCostCall {
     private static let (delta, order, after) = (first, first + 1, first + 2)
     static let moments = first + 3
     private static let (beta, tell, lead) = (first + 4, first + 5, first + 6)
+    private static let sanitised = first + 7
 
     private let votes: VoteArguments
     private let call: BuiltinCall
@@ -125,19 +130,23 @@ struct VoteCostCall {
     ) throws -> [(String, Value)] {
         if case .laplaceMaximum = votes.mechanism {
             // Says that there is no way to tell it.
-            if call.isGiven(Self.tell) { _ = try analysis.sensitivities(order: answer.order) }
+            if try call.isGiven(Self.tell) || isSanitised {
+                _ = try analysis.sensitivities(order: answer.order)
+            }
             return []
         }
         if call.isGiven(Self.tell) { return try told(analysis, answer) }
-        // Where the smoothing's conditions fail the cost alone is known.
-        guard let best = try? analysis.sanitised(delta: delta, order: answer.order) else {
-            return []
-        }
+        guard try isSanitised else { return [] }
+        let best = try analysis.sanitised(delta: delta, order: answer.order)
         return [
             ("sanitised", try secret(best.epsilon)), ("noise", try secret(best.noiseDeviation)),
             ("smoothSensitivity", try secret(best.smoothSensitivity)),
             ("beta", try secret(best.beta)), ("relativeNoise", try secret(best.relativeDeviation)),
         ]
+    }
+
+    private var isSanitised: Bool {
+        get throws { try call.bool(Self.sanitised, default: false) }
     }
 
     /// ε at an order that was chosen beforehand, with noise, charged for.
@@ -178,20 +187,30 @@ struct VoteCostCall {
             votes.table, scale: scale, moments: call.count(Self.moments, from: 1))
         let answer = try analysis.answer(delta: delta)
         let free = try analysis.answerWhateverVotes(delta: delta)
+        let telling = try isSanitised ? sensitivity(of: analysis, delta) : []
+        return .record(
+            [
+                ("epsilon", try secret(answer.epsilon)),
+                ("moment", try secret(Double(answer.moment))),
+                ("byMoment", try secret(answer.epsilons)),
+                ("isAtLastMoment", try secret(answer.isAtLastMoment ? 1 : 0)),
+                ("independent", .number(free.epsilon)),
+                ("independentMoment", .whole(free.moment)),
+            ] + telling)
+    }
+
+    /// What telling the ε of moments takes.
+    private func sensitivity(
+        of analysis: MomentsAnalysis, _ delta: Double
+    ) throws -> [(String, Value)] {
         let beta = try call.number(Self.beta, default: 0.09)
         let rule = call.isGiven(Self.lead) ? try call.string(Self.lead) : "sorted"
         let smooth = try analysis.smoothSensitivity(
             beta: beta, rule: MomentsSensitivity.Rule(rawValue: rule) ?? .sorted)
         let release = try SanitisedMoments(beta: beta, delta: delta)
-        return .record([
-            ("epsilon", try secret(answer.epsilon)),
-            ("moment", try secret(Double(answer.moment))),
-            ("byMoment", try secret(answer.epsilons)),
-            ("isAtLastMoment", try secret(answer.isAtLastMoment ? 1 : 0)),
+        return [
             ("smoothSensitivity", try secret(smooth.epsilons)),
-            ("independent", .number(free.epsilon)),
-            ("independentMoment", .whole(free.moment)),
             ("tellingCost", .number(release.epsilon)), ("tellingScale", .number(release.scale)),
-        ])
+        ]
     }
 }
